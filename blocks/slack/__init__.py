@@ -1,0 +1,1 @@
+"""Slack's cards, modals and lines as plain dicts."""

@@ -1,0 +1,1 @@
+"""What Rapport knows and decides; nothing here reaches up to doors, jobs or blocks."""

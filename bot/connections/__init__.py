@@ -1,0 +1,1 @@
+"""Tokens for outside systems: stored sealed, refreshed and handed to connectors."""

@@ -1,0 +1,1 @@
+"""One module per vendor; vendor JSON and vendor exceptions stop here."""

@@ -1,0 +1,1 @@
+"""Customers: finding them, importing them, knowing who acts for them."""

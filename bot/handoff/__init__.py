@@ -1,0 +1,1 @@
+"""A customer handed from one CSM to another: facts, wording and consequences."""

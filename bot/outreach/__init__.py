@@ -1,0 +1,1 @@
+"""One e-mail's life: drafted, approved, sending, sent."""

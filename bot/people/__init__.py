@@ -1,0 +1,1 @@
+"""Colleagues: finding them and what they may do."""

@@ -1,0 +1,1 @@
+"""The stand-in world: Slack, Gmail and Claude over HTTP; imports nothing of the product."""

@@ -1,0 +1,1 @@
+"""The doors: each parses what came in, asks one question of bot and returns an answer."""

@@ -1,0 +1,1 @@
+"""Gmail's door: what Google calls when a mailbox changes."""

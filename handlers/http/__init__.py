@@ -1,0 +1,1 @@
+"""The HTTP door: health, metrics, the API and the OAuth callbacks."""

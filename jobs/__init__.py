@@ -1,0 +1,1 @@
+"""What runs later: one module per noun, and the two processes that run them."""

@@ -1,0 +1,1 @@
+"""App manifests generated for an installation."""
