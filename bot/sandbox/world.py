@@ -1,0 +1,140 @@
+"""The world behind the stand-ins: one SQLite file, one lock, one clock, a ledger of calls and the faults in force."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+create table if not exists calls (
+    id integer primary key, at real not null, service text not null, method text not null,
+    arguments text not null, status integer, answer text);
+create index if not exists calls_service on calls (service, id);
+create table if not exists faults (
+    id integer primary key, service text not null, match text not null, kind text not null,
+    times integer, options text not null);
+"""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is broken: for which calls, how, and for how many more of them."""
+
+    kind: str
+    options: dict[str, Any]
+
+
+@dataclass
+class World:
+    """What all stand-ins share. Every access to `db` happens inside `locked()`."""
+
+    path: str
+    app_url: str
+    signing_secret: str
+    clock_file: str | None = None
+    base_url: str = ""
+    db: sqlite3.Connection = field(init=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
+    _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
+    _sequence: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self.db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+        self.db.row_factory = sqlite3.Row
+        self.db.execute("pragma journal_mode=wal")
+        self.db.execute("pragma synchronous=normal")
+        self.db.executescript(SCHEMA)
+
+    @contextmanager
+    def locked(self) -> Iterator[sqlite3.Connection]:
+        """One transaction on the world's file; commits on the way out, rolls back when it raises. Reentrant."""
+        with self._lock:
+            if self.db.in_transaction:
+                yield self.db
+                return
+            self.db.execute("begin immediate")
+            try:
+                yield self.db
+            except BaseException:
+                self.db.execute("rollback")
+                raise
+            self.db.execute("commit")
+
+    def now(self) -> float:
+        """Seconds since the epoch, moved by the offset in the clock file."""
+        offset = 0.0
+        if self.clock_file and Path(self.clock_file).exists():
+            offset = float(Path(self.clock_file).read_text().strip() or 0)
+        return time.time() + offset  # noqa: TID251  The stand-in world has its own clock and imports nothing of the product.
+
+    def instant(self) -> datetime:
+        """Give the same moment as `now`, as an aware datetime."""
+        return datetime.fromtimestamp(self.now(), UTC)
+
+    def touch(self) -> None:
+        """Tell everyone who waits that something in the world has changed."""
+        with self._changed:
+            self._sequence += 1
+            self._changed.notify_all()
+
+    def wait_for_change(self, since: int, seconds: float) -> int:
+        """Return the number of the last change, as soon as it is above `since` or when the seconds have passed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._sequence > since, timeout=seconds)
+            return self._sequence
+
+    def record_call(self, service: str, method: str, arguments: Any, status: int, answer: Any) -> None:
+        """Write one received vendor call to the ledger, which is what tests count."""
+        with self.locked() as db:
+            db.execute(
+                "insert into calls (at, service, method, arguments, status, answer) values (?, ?, ?, ?, ?, ?)",
+                (self.now(), service, method, json.dumps(arguments), status, json.dumps(answer)),
+            )
+
+    def calls(self, service: str | None = None, since: int = 0) -> list[dict[str, Any]]:
+        """List the recorded calls, oldest first: id, at, service, method, arguments, status, answer."""
+        with self.locked() as db:
+            rows = db.execute(
+                "select * from calls where id > ? and (? is null or service = ?) order by id",
+                (since, service, service),
+            ).fetchall()
+        return [
+            {**dict(row), "arguments": json.loads(row["arguments"]), "answer": json.loads(row["answer"])}
+            for row in rows
+        ]
+
+    def break_next(self, service: str, match: str, kind: str, times: int | None, options: dict[str, Any]) -> None:
+        """Break the next `times` calls (all, when None) of a service whose method contains `match`."""
+        with self.locked() as db:
+            db.execute(
+                "insert into faults (service, match, kind, times, options) values (?, ?, ?, ?, ?)",
+                (service, match, kind, times, json.dumps(options)),
+            )
+
+    def fault_for(self, service: str, method: str) -> Fault | None:
+        """Take the fault that applies to this call, counting it down; None when nothing is broken."""
+        with self.locked() as db:
+            row = db.execute(
+                "select * from faults where service = ? and instr(?, match) > 0 order by id limit 1",
+                (service, method),
+            ).fetchone()
+            if row is None:
+                return None
+            if row["times"] is not None and row["times"] <= 1:
+                db.execute("delete from faults where id = ?", (row["id"],))
+            elif row["times"] is not None:
+                db.execute("update faults set times = times - 1 where id = ?", (row["id"],))
+            return Fault(row["kind"], json.loads(row["options"]))
+
+    def mend(self) -> None:
+        """Mend everything that was broken."""
+        with self.locked() as db:
+            db.execute("delete from faults")
