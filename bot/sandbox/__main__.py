@@ -33,7 +33,7 @@ def main() -> None:
         pass
     finally:
         server.server_close()
-        world.db.close()
+        world.close()
 
 
 if __name__ == "__main__":

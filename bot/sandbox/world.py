@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +45,8 @@ class World:
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
     _sequence: int = field(default=0, init=False)
+    _seeds: list[Callable[[], None]] = field(default_factory=list, init=False)
+    closing: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __post_init__(self) -> None:
         self.db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
@@ -52,6 +54,31 @@ class World:
         self.db.execute("pragma journal_mode=wal")
         self.db.execute("pragma synchronous=normal")
         self.db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Tell background threads to end, then close the file."""
+        self.closing.set()
+        with self._lock:
+            self.db.close()
+
+    def seeded_by(self, seed: Callable[[], None]) -> None:
+        """Run what puts a stand-in's first rows there, now and after every reset.
+
+        A seed leaves rows alone that are there already (a world outlives its process), and drops what it keeps in
+        memory.
+        """
+        self._seeds.append(seed)
+        seed()
+
+    def reset(self, *, keep_tokens: bool = False) -> None:
+        """Empty every table and seed again; `keep_tokens` spares the tables whose name ends in `_tokens`."""
+        with self.locked() as db:
+            for (table,) in db.execute("select name from sqlite_master where type = 'table'").fetchall():
+                if not (table.startswith("sqlite_") or (keep_tokens and table.endswith("_tokens"))):
+                    db.execute(f'delete from "{table}"')  # noqa: S608  The names are our own tables'.
+            for seed in self._seeds:
+                seed()
+        self.touch()
 
     @contextmanager
     def locked(self) -> Iterator[sqlite3.Connection]:

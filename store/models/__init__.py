@@ -1,1 +1,44 @@
 """The tables, one module per noun."""
+
+from store.models.base import Base, scoped_tables
+from store.models.cards import Card
+from store.models.customers import Activity, Contact, Customer, HealthScore, Note, Opportunity, Ticket, Usage
+from store.models.jobs import AuditEntry, Job
+from store.models.lobby import ApiToken, Bell, Delivery, Installation, MailboxAddress, OAuthState
+from store.models.outreach import Approval, FactUsed, Outreach, Version
+from store.models.people import Mailbox, MailboxSender, Person, WorkspaceSettings
+from store.models.work import Reassignment, Reminder, Task, Transition
+
+__all__ = [
+    "Activity",
+    "ApiToken",
+    "Approval",
+    "AuditEntry",
+    "Base",
+    "Bell",
+    "Card",
+    "Contact",
+    "Customer",
+    "Delivery",
+    "FactUsed",
+    "HealthScore",
+    "Installation",
+    "Job",
+    "Mailbox",
+    "MailboxAddress",
+    "MailboxSender",
+    "Note",
+    "OAuthState",
+    "Opportunity",
+    "Outreach",
+    "Person",
+    "Reassignment",
+    "Reminder",
+    "Task",
+    "Ticket",
+    "Transition",
+    "Usage",
+    "Version",
+    "WorkspaceSettings",
+    "scoped_tables",
+]

@@ -1,0 +1,1 @@
+"""Alembic's migrations; each works while the release before it is still serving."""

@@ -1,0 +1,121 @@
+"""What people still have to do for a customer, and who is handing whom to whom."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.models.base import Base, BigId, Scoped, refers_to, within_workspace
+from store.models.customers import AUDIENCE
+
+OPEN_TRANSITION = "state in ('planned', 'announced', 'introduced')"
+
+
+class Task(Scoped, Base):
+    """Something owed, with the person who owes it; a promise made in a mail is one of these."""
+
+    __tablename__ = "tasks"
+    __table_args__ = within_workspace(
+        UniqueConstraint("workspace_id", "external_ref"),
+        Index(None, "workspace_id", "customer_id"),
+        CheckConstraint(AUDIENCE, name="audience"),
+        refers_to("customer_id", "customers"),
+        refers_to("owner_id", "people"),
+    )
+
+    external_ref: Mapped[str | None]
+    customer_id: Mapped[int] = mapped_column(BigId)
+    owner_id: Mapped[int | None] = mapped_column(BigId)
+    title: Mapped[str]
+    audience: Mapped[str] = mapped_column(default="internal")
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+
+
+class Reminder(Scoped, Base):
+    """One moment at which a person asked to be told something."""
+
+    __tablename__ = "reminders"
+    __table_args__ = within_workspace(
+        Index(None, "workspace_id", "person_id"),
+        Index(None, "workspace_id", "customer_id"),
+        refers_to("person_id", "people"),
+        refers_to("customer_id", "customers"),
+    )
+
+    person_id: Mapped[int] = mapped_column(BigId)
+    customer_id: Mapped[int | None] = mapped_column(BigId)
+    text: Mapped[str]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class Transition(Scoped, Base):
+    """A customer on the way from one CSM to another; a customer has at most one open at a time."""
+
+    __tablename__ = "customer_transitions"
+    __table_args__ = within_workspace(
+        CheckConstraint(
+            "state in ('planned', 'announced', 'introduced', 'completed', 'cancelled')",
+            name="state",
+        ),
+        Index(
+            "uq_customer_transitions_open",
+            "workspace_id",
+            "customer_id",
+            unique=True,
+            sqlite_where=text(OPEN_TRANSITION),
+            postgresql_where=text(OPEN_TRANSITION),
+        ),
+        refers_to("customer_id", "customers"),
+        refers_to("outgoing_id", "people"),
+        refers_to("incoming_id", "people"),
+        refers_to("asked_by_id", "people"),
+        refers_to("farewell_id", "outreach"),
+        refers_to("introduction_id", "outreach"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(BigId)
+    outgoing_id: Mapped[int] = mapped_column(BigId)
+    incoming_id: Mapped[int] = mapped_column(BigId)
+    asked_by_id: Mapped[int] = mapped_column(BigId)
+    reason: Mapped[str | None]
+    last_day_on: Mapped[date | None]
+    introduce_by_on: Mapped[date | None]
+    state: Mapped[str] = mapped_column(default="planned")
+    farewell_id: Mapped[int | None] = mapped_column(BigId)
+    introduction_id: Mapped[int | None] = mapped_column(BigId)
+    planned_at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
+    introduced_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+
+class Reassignment(Scoped, Base):
+    """One move of a customer and everything with it, with what it takes to move it back."""
+
+    __tablename__ = "reassignments"
+    __table_args__ = within_workspace(
+        Index(None, "workspace_id", "customer_id"),
+        refers_to("customer_id", "customers"),
+        refers_to("transition_id", "customer_transitions"),
+        refers_to("from_id", "people"),
+        refers_to("to_id", "people"),
+        refers_to("by_id", "people"),
+        refers_to("undone_by_id", "people"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(BigId)
+    transition_id: Mapped[int | None] = mapped_column(BigId)
+    from_id: Mapped[int | None] = mapped_column(BigId)
+    to_id: Mapped[int] = mapped_column(BigId)
+    by_id: Mapped[int] = mapped_column(BigId)
+    moved: Mapped[dict[str, Any]]
+    moved_at: Mapped[datetime]
+    undo_until: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(BigId)
