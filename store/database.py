@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from store.row_security import guard
 
-BUSY_SECONDS = 5
+BUSY_SECONDS = 20.0  # How long a writer waits for another on SQLite; doors pass less, Slack waits three seconds.
 
 
 class Database:
     """The product's database. Nothing can be read or written through it without naming a workspace or the lobby."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        self.engine = _engine(url, pool_size)
+    def __init__(self, url: str, *, pool_size: int = 8, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.engine = _engine(url, pool_size, busy_seconds)
         guard(self.engine)
 
     @contextmanager
@@ -62,13 +62,13 @@ def workspace_of(session: Session) -> int:
     return int(workspace_id)
 
 
-def _engine(url: str, pool_size: int) -> Engine:
+def _engine(url: str, pool_size: int, busy_seconds: float) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         return create_engine(
-            parsed, pool_size=pool_size, max_overflow=8, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+            parsed, pool_size=pool_size, max_overflow=8, hide_parameters=True, connect_args={"timeout": busy_seconds}
         )
     return create_engine(
         parsed, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True

@@ -23,7 +23,7 @@ from bot.sandbox.serving import cut_connection
 from bot.sandbox.world import Fault
 
 KINDS: dict[str, frozenset[str]] = {
-    "error": frozenset({"error"}),  # Refuse in the vendor's own words; {"error": CODE} and whatever `speak` reads.
+    "error": frozenset(),  # Refuse in the vendor's own words; {"error": CODE} and whatever else `speak` reads.
     "status": frozenset({"status"}),  # Answer with an HTTP status and no sense: {"status": 503}.
     "rate_limited": frozenset(),  # 429 with Retry-After: {"retry_after": 2}, 1 when left out.
     "cut_before": frozenset(),  # The line dies before anything is done.

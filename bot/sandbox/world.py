@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,6 +46,7 @@ class World:
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
     _sequence: int = field(default=0, init=False)
     _seeds: list[Callable[[], None]] = field(default_factory=list, init=False)
+    _kept: set[str] = field(default_factory=set, init=False)
     closing: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __post_init__(self) -> None:
@@ -61,20 +62,21 @@ class World:
         with self._lock:
             self.db.close()
 
-    def seeded_by(self, seed: Callable[[], None]) -> None:
+    def seeded_by(self, seed: Callable[[], None], keeps: Iterable[str] = ()) -> None:
         """Run what puts a stand-in's first rows there, now and after every reset.
 
         A seed leaves rows alone that are there already (a world outlives its process), and drops what it keeps in
-        memory.
+        memory. `keeps` names the tables that survive a reset with `keep_tokens`.
         """
         self._seeds.append(seed)
+        self._kept.update(keeps)
         seed()
 
     def reset(self, *, keep_tokens: bool = False) -> None:
-        """Empty every table and seed again; `keep_tokens` spares the tables whose name ends in `_tokens`."""
+        """Empty every table and seed again; `keep_tokens` spares the tables that seeds asked to keep."""
         with self.locked() as db:
             for (table,) in db.execute("select name from sqlite_master where type = 'table'").fetchall():
-                if not (table.startswith("sqlite_") or (keep_tokens and table.endswith("_tokens"))):
+                if not (table.startswith("sqlite_") or (keep_tokens and table in self._kept)):
                     db.execute(f'delete from "{table}"')  # noqa: S608  The names are our own tables'.
             for seed in self._seeds:
                 seed()

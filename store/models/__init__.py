@@ -1,10 +1,10 @@
 """The tables, one module per noun."""
 
 from store.models.base import Base, scoped_tables
-from store.models.cards import Card
+from store.models.cards import Card, Channel, Line
 from store.models.customers import Activity, Contact, Customer, HealthScore, Note, Opportunity, Ticket, Usage
 from store.models.jobs import AuditEntry, Job
-from store.models.lobby import ApiToken, Bell, Delivery, Installation, MailboxAddress, OAuthState
+from store.models.lobby import ApiToken, Bell, Delivery, Installation, MailboxAddress, Mishap, OAuthState
 from store.models.outreach import Approval, FactUsed, Outreach, Version
 from store.models.people import Mailbox, MailboxSender, Person, WorkspaceSettings
 from store.models.work import Reassignment, Reminder, Task, Transition
@@ -17,6 +17,7 @@ __all__ = [
     "Base",
     "Bell",
     "Card",
+    "Channel",
     "Contact",
     "Customer",
     "Delivery",
@@ -24,9 +25,11 @@ __all__ = [
     "HealthScore",
     "Installation",
     "Job",
+    "Line",
     "Mailbox",
     "MailboxAddress",
     "MailboxSender",
+    "Mishap",
     "Note",
     "OAuthState",
     "Opportunity",

@@ -1,13 +1,14 @@
-"""Where each thing is shown in Slack."""
+"""Where things are shown in Slack, lines said to one person, and which channels are safe to name customers in."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, BigId, Scoped, refers_to, within_workspace
+from store.models.base import Base, BigId, PortableJSON, Scoped, refers_to, within_workspace
 
 
 class Card(Scoped, Base):
@@ -34,3 +35,26 @@ class Card(Scoped, Base):
     asked_at: Mapped[datetime]
     posting_at: Mapped[datetime | None]
     shown_at: Mapped[datetime | None]
+
+
+class Line(Scoped, Base):
+    """Something said to one person in their direct message, because it did not belong where they asked."""
+
+    __tablename__ = "lines"
+    __table_args__ = within_workspace(refers_to("person_id", "people"))
+
+    person_id: Mapped[int] = mapped_column(BigId)
+    text: Mapped[str]
+    blocks: Mapped[list[dict[str, Any]] | None] = mapped_column(PortableJSON)
+    said_at: Mapped[datetime]
+
+
+class Channel(Scoped, Base):
+    """What Slack last said about a channel; one that is shared, pending or unknown hears no customer's name."""
+
+    __tablename__ = "channels"
+    __table_args__ = within_workspace(UniqueConstraint("workspace_id", "channel_ref"))
+
+    channel_ref: Mapped[str]
+    is_ours: Mapped[bool]
+    checked_at: Mapped[datetime]

@@ -88,3 +88,16 @@ class Bell(Base):
     workspace_id: Mapped[int] = mapped_column(BigId, ForeignKey("installations.id"))
     queue: Mapped[str]
     due_at: Mapped[datetime]
+
+
+class Mishap(Base):
+    """A failure that a person was given a reference for: where in our code, and never what about."""
+
+    __tablename__ = "mishaps"
+    __table_args__ = ({"info": LOBBY},)
+
+    ref: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    door: Mapped[str]
+    error: Mapped[str]
+    places: Mapped[list[str]]

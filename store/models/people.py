@@ -40,6 +40,7 @@ class Person(Scoped, Base):
     zone: Mapped[str] = mapped_column(default="UTC")
     manager_id: Mapped[int | None] = mapped_column(BigId)
     undo_seconds: Mapped[int | None]
+    dm_ref: Mapped[str | None]
     deactivated_at: Mapped[datetime | None]
 
 

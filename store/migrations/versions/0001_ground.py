@@ -18,6 +18,7 @@ SCOPED = (
     "approvals",
     "audit",
     "cards",
+    "channels",
     "contacts",
     "csm_notes",
     "customer_transitions",
@@ -25,6 +26,7 @@ SCOPED = (
     "facts",
     "health_scores",
     "jobs",
+    "lines",
     "mailbox_senders",
     "mailboxes",
     "opportunities",
@@ -65,6 +67,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("team_ref", name=op.f("uq_installations_team_ref")),
     )
     op.create_table(
+        "mishaps",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("places", PortableJSON, nullable=False),
+        sa.PrimaryKeyConstraint("ref", name=op.f("pk_mishaps")),
+    )
+    op.create_table(
         "api_tokens",
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -89,6 +100,18 @@ def upgrade() -> None:
     with op.batch_alter_table("bells", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bells_due_at"), ["due_at"], unique=False)
 
+    op.create_table(
+        "channels",
+        sa.Column("channel_ref", sa.String(), nullable=False),
+        sa.Column("is_ours", sa.Boolean(), nullable=False),
+        sa.Column("checked_at", UTCDateTime(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["installations.id"], name=op.f("fk_channels_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
+        sa.UniqueConstraint("workspace_id", "channel_ref", name=op.f("uq_channels_workspace_id_channel_ref")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_channels_workspace_id_id")),
+    )
     op.create_table(
         "jobs",
         sa.Column("name", sa.String(), nullable=False),
@@ -162,6 +185,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("manager_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("undo_seconds", sa.Integer(), nullable=True),
+        sa.Column("dm_ref", sa.String(), nullable=True),
         sa.Column("deactivated_at", UTCDateTime(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -297,6 +321,23 @@ def upgrade() -> None:
             batch_op.f("ix_customers_workspace_id_owner_id"), ["workspace_id", "owner_id"], unique=False
         )
 
+    op.create_table(
+        "lines",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("blocks", PortableJSON, nullable=True),
+        sa.Column("said_at", UTCDateTime(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_lines_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["installations.id"], name=op.f("fk_lines_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lines")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_lines_workspace_id_id")),
+    )
     op.create_table(
         "mailboxes",
         sa.Column("address", sa.String(), nullable=False),
@@ -977,6 +1018,7 @@ def downgrade() -> None:
 
     op.drop_table("contacts")
     op.drop_table("mailboxes")
+    op.drop_table("lines")
     with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_customers_workspace_id_owner_id"))
         batch_op.drop_index(batch_op.f("ix_customers_workspace_id_name"))
@@ -1003,11 +1045,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_jobs_workspace_id_state_due_at"))
 
     op.drop_table("jobs")
+    op.drop_table("channels")
     with op.batch_alter_table("bells", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bells_due_at"))
 
     op.drop_table("bells")
     op.drop_table("api_tokens")
+    op.drop_table("mishaps")
     op.drop_table("installations")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_received_at"))

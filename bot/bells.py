@@ -1,0 +1,75 @@
+"""Ringing workers awake: a bell is an RQ message with a workspace and a job id, and losing one loses only time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+
+from bot.logs import log
+
+QueueName = Literal["now", "later"]
+ANSWER = "jobs.worker.answer"
+ANSWER_TIMEOUT = 300
+QUIET_AFTER_FAILURE = 2.0  # Seconds during which a dead Redis is not asked again, so that doors stay fast.
+
+logger = log(__name__)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Somebody must look at this job now."""
+
+    queue: str
+    workspace_id: int
+    job_id: int
+
+
+class Bells:
+    """The doorbell. It never raises: when Redis is away the clock rings again later."""
+
+    def __init__(self, redis_url: str) -> None:
+        self.redis_url = redis_url
+        self._redis: Redis | None = None
+        self._silent_until = 0.0
+
+    def ring(self, rings: Iterable[Ring]) -> bool:
+        """Ring for these jobs; False when Redis did not take all of them."""
+        if time.monotonic() < self._silent_until:
+            return False
+        try:
+            for ring in rings:
+                self._queue(ring.queue).enqueue(
+                    ANSWER, ring.workspace_id, ring.job_id, job_timeout=ANSWER_TIMEOUT, result_ttl=0, failure_ttl=60
+                )
+        except (RedisError, OSError) as error:
+            self._silent_until = time.monotonic() + QUIET_AFTER_FAILURE
+            logger.warning("bell.lost", error=type(error).__name__)
+            return False
+        return True
+
+    def ping(self) -> bool:
+        """Tell whether Redis answers."""
+        try:
+            return bool(self.redis().ping())
+        except (RedisError, OSError):
+            return False
+
+    def redis(self) -> Redis:
+        """Give this process's connection; short timeouts, because a door must not wait for a bell."""
+        if self._redis is None:
+            self._redis = Redis.from_url(self.redis_url, socket_connect_timeout=0.3, socket_timeout=1.0)
+        return self._redis
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._redis is not None:
+            self._redis.close()
+
+    def _queue(self, name: str) -> Queue:
+        return Queue(name, connection=self.redis(), serializer="json")

@@ -1,0 +1,1 @@
+"""Google: one person's Gmail, and the consent that opens it."""

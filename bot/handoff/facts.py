@@ -1,0 +1,197 @@
+"""What a handoff knows: every fact on record about the customer and the two people, each with its audience."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.errors import Invalid
+from bot.handoff.internal_facts import internal_facts
+from bot.handoff.plan import Plan, plan_facts
+from bot.handoff.recipient import recipient
+from bot.handoff.relationship import History, cadence, classify
+from bot.handoff.wording.dates import day, length, month, months_between
+from bot.handoff.wording.figures import counted, listed
+from bot.outreach.body.cleaning import safe_link
+from bot.outreach.facts import Audience, Fact
+from store import handoff
+from store.models import Activity, Contact, Person, Task, Ticket
+
+FROM_THE_START_MONTHS = 3  # Whoever met the customer within its first three months has been there from the start.
+
+
+def gather(
+    session: Session,
+    *,
+    customer_id: int,
+    outgoing_id: int,
+    incoming_id: int,
+    reason: str | None,
+    last_day: date | None,
+    today: date,
+    introduce_by: date | None = None,
+    reason_released: bool = False,
+    contact_id: int | None = None,
+) -> list[Fact]:
+    """Gather the facts for both mails of a handoff, the customer's first, then the internal ones.
+
+    `today` is the outgoing person's date. `introduce_by` is the next Friday two working days away unless given. A
+    departure and a reason in free words stay internal, and a departure's last day with it, unless `reason_released`:
+    a person said that the customer may hear it. `contact_id` writes to somebody else than the primary contact.
+    Raises NotFound and Invalid with a sentence for the CSM.
+    """
+    record = handoff.record(session, customer_id=customer_id, outgoing_id=outgoing_id, incoming_id=incoming_id)
+    _check_is_here(record.incoming)
+    contact = recipient(record.customer, record.contacts, contact_id=contact_id)
+    plan = Plan(
+        reason=reason, reason_released=reason_released, last_day=last_day, introduce_by=introduce_by, today=today
+    )
+    history = _history(record, today)
+    return [
+        fact
+        for fact in (
+            *_customer(record, today),
+            *_contact(contact, today),
+            *_person("outgoing", record.outgoing, today),
+            *_person("incoming", record.incoming, today),
+            *_career(record.incoming, today),
+            *plan_facts(plan),
+            *(_promise(task, today) for task in record.open_tasks if task.audience == "customer"),
+            *(_ticket(ticket, record) for ticket in record.tickets if ticket.status in ("open", "pending")),
+            *_meetings(record, history),
+            *internal_facts(record, history),
+        )
+        if fact.value.strip()
+    ]
+
+
+def _check_is_here(incoming: Person) -> None:
+    if incoming.deactivated_at is not None:
+        raise Invalid(
+            f"{incoming.name} has left and cannot take a customer over. Nothing was drafted; choose somebody else.",
+            field="incoming",
+        )
+
+
+def _history(record: handoff.Record, today: date) -> History:
+    """Read the days of all calls and meetings so far, as the outgoing person's calendar shows them."""
+    days = (_on(meeting, record.outgoing) for meeting in record.meetings)
+    return History(record.customer.since_on, tuple(on for on in days if on <= today), today)
+
+
+def _on(meeting: Activity, person: Person) -> date:
+    return meeting.occurred_at.astimezone(ZoneInfo(person.zone)).date()
+
+
+def _customer(record: handoff.Record, today: date) -> list[Fact]:
+    customer, source = record.customer, "customer record"
+    facts = [_fact("customer", "Customer", customer.name, source, today)]
+    if record.company:
+        facts.append(_fact("company", "Our company", record.company, "workspace settings", today))
+    if customer.since_on and customer.since_on <= today:
+        facts += [
+            _fact("since", "Customer since", month(customer.since_on), source, today),
+            _fact("tenure", "Tenure", length(customer.since_on, today), source, today),
+        ]
+    if record.support_engineer:
+        facts.append(_fact("support", "Contact in support", record.support_engineer.name, source, today))
+    return facts
+
+
+def _contact(contact: Contact, today: date) -> list[Fact]:
+    said = {
+        "contact": ("Primary contact" if contact.is_primary else "Contact", contact.name),
+        "contact_preferred": ("Wants to be called", contact.preferred_name),
+        "contact_form": ("Form of address", contact.form_of_address),
+        "contact_title": ("Title", contact.title),
+        "contact_email": ("E-mail", contact.email),
+        "contact_pronouns": ("Pronouns", contact.pronouns),
+        "contact_language": ("Language", contact.language),
+    }
+    return [_fact(key, label, value, "contact record", today) for key, (label, value) in said.items() if value]
+
+
+def _person(key: str, person: Person, today: date) -> list[Fact]:
+    """Say how one of the two is called and reached; somebody who has left is not reached any more."""
+    who = "Hands over" if key == "outgoing" else "Takes over"
+    said = {key: (who, person.name), f"{key}_pronouns": (f"{person.name}'s pronouns", person.pronouns)}
+    if person.deactivated_at is None:
+        said |= {
+            f"{key}_email": (f"{person.name}'s e-mail", person.email),
+            f"{key}_phone": (f"{person.name}'s phone", person.phone),
+        }
+    return [
+        _fact(name, label, value, f"{person.name}'s profile", today) for name, (label, value) in said.items() if value
+    ]
+
+
+def _career(person: Person, today: date) -> list[Fact]:
+    """Say what introduces the incoming person: title, years with us, field, where to book a time."""
+    joined = person.joined_on if person.joined_on and person.joined_on <= today else None
+    said = {
+        "incoming_title": ("Title", person.title),
+        "incoming_tenure": ("With us for", length(joined, today) if joined else None),
+        "incoming_specialities": ("Works with", listed([_one_line(name) for name in person.specialities])),
+        "incoming_bio": ("In their own words", person.bio),
+        "incoming_link": ("Calendar", safe_link(person.scheduling_link)),
+    }
+    return [
+        _fact(key, label, value, f"{person.name}'s profile", today) for key, (label, value) in said.items() if value
+    ]
+
+
+def _promise(task: Task, today: date) -> Fact:
+    """Say what we owe the customer; a date that has passed is left out, the card warns of it elsewhere."""
+    due = f" (by {day(task.due_on, today)})" if task.due_on and task.due_on >= today else ""
+    return _fact(f"promise:{task.id}", "Open promise", task.title.strip().rstrip(".") + due, "open tasks", today)
+
+
+def _ticket(ticket: Ticket, record: handoff.Record) -> Fact:
+    """Say which ticket is open; only the customer's own may be named to them, not one that we filed."""
+    audience: Audience = "customer" if ticket.contact_id else "internal"
+    opened = _opened(ticket, record.outgoing)
+    return _fact(
+        f"ticket:{ticket.id}", "Open ticket", ticket.subject, f"ticket {ticket.external_ref}", opened, audience=audience
+    )
+
+
+def _opened(ticket: Ticket, person: Person) -> date:
+    return ticket.opened_at.astimezone(ZoneInfo(person.zone)).date()
+
+
+def _meetings(record: handoff.Record, history: History) -> list[Fact]:
+    """Say how often and when the outgoing person and the customer spoke: both were there, so both may read it."""
+    source, today = "calls and meetings on record", history.today
+    facts = [_fact("relationship", "Relationship", classify(history), source, today, audience="internal")]
+    if rhythm := cadence(history):
+        facts.append(_fact("cadence", "Met", rhythm, source, history.met[-1]))
+    own = [meeting for meeting in record.meetings if meeting.person_id in (None, record.outgoing.id)]
+    days = [on for meeting in own if (on := _on(meeting, record.outgoing)) <= today]
+    if not days:
+        return facts
+    count = counted(len(days), *_sort(own))
+    facts += [
+        _fact("meetings", "Calls and meetings", count, source, days[-1]),
+        _fact("last_met", "Last spoke", day(days[-1], today), source, days[-1]),
+    ]
+    if len(days) > 1:
+        facts.append(_fact("first_met", "First spoke", month(days[0]), source, days[0]))
+    since = record.customer.since_on
+    if since and since <= today and months_between(since, days[0]) < FROM_THE_START_MONTHS:
+        facts.append(_fact("together", "Worked together for", length(since, today), source, today))
+    return facts
+
+
+def _sort(meetings: list[Activity]) -> tuple[str, str]:
+    types = {meeting.type for meeting in meetings}
+    return (types.pop(), f"{meetings[0].type}s") if len(types) == 1 else ("call", "calls and meetings")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _fact(key: str, label: str, value: str, source: str, as_of: date, *, audience: Audience = "customer") -> Fact:
+    return Fact(key, label, _one_line(value), source, as_of, audience)

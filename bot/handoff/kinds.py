@@ -1,0 +1,79 @@
+"""The two mails of a handoff as kinds of outreach: the farewell, and the introduction that answers it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.errors import AlreadyDone
+from store import audit, cards, transitions
+from store.models import Outreach, Transition
+
+FAREWELL = "handoff.farewell"
+INTRODUCTION = "handoff.introduction"
+CARDS = ("handoff", "handoff_incoming", "handoff_pointer")
+
+
+class _Mail:
+    def has_changed(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
+        """Draw both people's cards again."""
+        transition = _transition(session, outreach)
+        cards.touch(session, transition.id, *CARDS, now=now)
+
+
+class Farewell(_Mail):
+    """The outgoing CSM's mail. Once it has been sent the customer knows, and the incoming CSM gets a card."""
+
+    name = FAREWELL
+
+    def may_send(self, session: Session, outreach: Outreach) -> None:
+        """Refuse once the handoff is called off or announced."""
+        if _transition(session, outreach).state != "planned":
+            raise AlreadyDone("This handoff has been announced or called off already. Nothing was sent.")
+
+    def was_sent(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
+        """Announce the transition and show the incoming CSM what is theirs to do."""
+        transition = _transition(session, outreach)
+        if transitions.move(session, transition.id, from_states=("planned",), to="announced", announced_at=now):
+            audit.note(session, outreach.sender_id, "handoff.announced", "transition", transition.id, {}, now=now)
+            cards.show(session, "handoff_incoming", transition.id, transition.incoming_id, now=now)
+
+
+class Introduction(_Mail):
+    """The incoming CSM's mail: a reply in the farewell's conversation, sent from their own mailbox when they choose."""
+
+    name = INTRODUCTION
+
+    def may_send(self, session: Session, outreach: Outreach) -> None:
+        """Refuse before the customer has heard the farewell."""
+        state = _transition(session, outreach).state
+        if state == "planned":
+            raise AlreadyDone("The farewell hasn't left yet, so the introduction would come first. Nothing was sent.")
+        if state == "cancelled":
+            raise AlreadyDone("This handoff was called off. Nothing was sent.")
+
+    def was_sent(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
+        """Note that the two have met in writing; with the customer moved already, that completes the handoff."""
+        transition = _transition(session, outreach)
+        if transitions.move(session, transition.id, from_states=("announced",), to="introduced", introduced_at=now):
+            audit.note(session, outreach.sender_id, "handoff.introduced", "transition", transition.id, {}, now=now)
+            complete_if_moved(session, transition.id, now=now)
+
+
+def complete_if_moved(session: Session, transition_id: int, *, now: datetime) -> bool:
+    """Complete an introduced transition whose customer has its new owner; False when one of the two is missing."""
+    transition = transitions.get(session, transition_id)
+    if transition is None or not transitions.owner_is_incoming(session, transition):
+        return False
+    done = transitions.move(session, transition_id, from_states=("introduced",), to="completed", completed_at=now)
+    if done:
+        audit.note(session, None, "handoff.completed", "transition", transition_id, {}, now=now)
+    return done
+
+
+def _transition(session: Session, outreach: Outreach) -> Transition:
+    found = transitions.of_outreach(session, outreach.id)
+    if found is None:
+        raise LookupError(f"mail {outreach.id} belongs to no handoff")
+    return found

@@ -1,0 +1,69 @@
+"""What the handoff itself says: why, from when, until when, and which days are proposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.handoff.wording.dates import call_days, day, introduction_due, weekday
+from bot.outreach.facts import Audience, Fact
+
+REASONS = ("territory change", "departure", "rebalancing", "role change", "leave")
+TOLD = frozenset({"territory change", "rebalancing", "role change", "leave"})
+SOURCE = "handoff plan"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One handoff as it was asked for; `last_day` is the last on which the outgoing person can be reached."""
+
+    reason: str | None
+    reason_released: bool
+    last_day: date | None
+    introduce_by: date | None
+    today: date
+
+
+def plan_facts(plan: Plan) -> list[Fact]:
+    """Give the plan as facts; what the customer may not hear is internal."""
+    today, by = plan.today, plan.introduce_by or introduction_due(plan.today)
+    tuesday, thursday = call_days(by)
+    proposal = listed_days(tuesday, thursday, today)
+    facts = [
+        _fact("introduce_by", "Introduction by", weekday(by, today), today),
+        _fact("takes_over", "Takes over from", _from(by, today), today),
+        _fact("call_days", "Call proposed", proposal, today),
+    ]
+    reason = usual_reason(plan.reason or "")
+    if reason:
+        facts.append(_fact("reason", "Reason", reason, today, _audience_of_reason(plan, reason)))
+    if plan.last_day and plan.last_day >= today:
+        hides = reason == "departure" and not plan.reason_released
+        audience: Audience = "internal" if hides else "customer"
+        facts.append(_fact("last_day", "Reachable until", weekday(plan.last_day, today), today, audience))
+    return facts
+
+
+def usual_reason(text: str) -> str:
+    """Give one of REASONS where somebody typed it in other letters or cut it short, else the text on one line."""
+    line = " ".join(text.split())
+    folded = line.casefold()
+    return next((name for name in REASONS if folded in {name, name.removesuffix(" change")}), line)
+
+
+def listed_days(first: date, second: date, today: date) -> str:
+    """Write the two days a call is proposed for, as the question names them."""
+    return f"{weekday(first, today)}, or {weekday(second, today)}"
+
+
+def _audience_of_reason(plan: Plan, reason: str) -> Audience:
+    return "customer" if plan.reason_released or reason in TOLD else "internal"
+
+
+def _from(by: date, today: date) -> str:
+    """Name the month where it is still to come, else the day."""
+    return f"{by:%B}" if (by.year, by.month) != (today.year, today.month) else day(by, today)
+
+
+def _fact(key: str, label: str, value: str, today: date, audience: Audience = "customer") -> Fact:
+    return Fact(key, label, value, SOURCE, today, audience)

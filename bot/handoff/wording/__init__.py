@@ -1,0 +1,1 @@
+"""Our wording of handoff mails: sentences with places for words on record, and how a letter is built of them."""

@@ -1,0 +1,64 @@
+"""Dates as a letter writes them, and the days a handoff proposes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+FRIDAY = 4
+TUESDAY, THURSDAY = 1, 3
+NOTICE = 2  # Working days the new owner has, at the least, to write the introduction.
+
+
+def day(on: date, today: date) -> str:
+    """Write a date with its month's name, and its year where that is not this year: "12 March", "9 January 2027"."""
+    return f"{on.day} {on:%B}" if on.year == today.year else f"{on.day} {on:%B} {on.year}"
+
+
+def weekday(on: date, today: date) -> str:
+    """Write a date with its weekday: "Friday, 6 March"."""
+    return f"{on:%A}, {day(on, today)}"
+
+
+def month(on: date) -> str:
+    """Write the month of a date: "May 2025"."""
+    return f"{on:%B} {on.year}"
+
+
+def months_between(start: date, end: date) -> int:
+    """Count the whole months from one date to a later one."""
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+def length(start: date, end: date) -> str:
+    """Say how long something has lasted so that it fits after "for": "18 months", "more than 2 years"."""
+    months = months_between(start, end)
+    years, rest = divmod(months, 12)
+    if months < 1:
+        weeks = max(1, (end - start).days // 7)
+        return f"{weeks} weeks" if weeks > 1 else "a week"
+    if months < 24:  # noqa: PLR2004  People count in months up to two years.
+        return f"{months} months" if months > 1 else "a month"
+    if rest == 0:
+        return f"{years} years"
+    return f"more than {years} years" if rest < 10 else f"almost {years + 1} years"  # noqa: PLR2004  Ten of twelve.
+
+
+def introduction_due(today: date) -> date:
+    """Return the next Friday that leaves at least two working days after today; weekends count for nothing."""
+    friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
+    return friday if _working_days(today, friday) >= NOTICE else friday + timedelta(days=7)
+
+
+def call_days(introduced_by: date) -> tuple[date, date]:
+    """Return the first Tuesday and the first Thursday after the introduction, the earlier one first."""
+    tuesday, thursday = _next(TUESDAY, introduced_by), _next(THURSDAY, introduced_by)
+    return min(tuesday, thursday), max(tuesday, thursday)
+
+
+def _next(weekday_number: int, after: date) -> date:
+    return after + timedelta(days=(weekday_number - after.weekday() - 1) % 7 + 1)
+
+
+def _working_days(after: date, until: date) -> int:
+    days = (until - after).days
+    return sum((after + timedelta(days=number)).weekday() <= FRIDAY for number in range(1, days + 1))

@@ -1,0 +1,81 @@
+"""Building a letter: parts in order, each said as fully as the record and the limit of words allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from bot.handoff.wording.lines import Sentence, Words, fill
+from bot.outreach.body import Block, Body, List, Paragraph, Span, word_count
+
+Place = Literal["greeting", "news", "thanks", "about", "next", "steps", "pick up", "ask", "close"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing a letter says, in phrasings from the fullest to the barest; parts of one place make one block.
+
+    `give` says which part is shortened first when the letter is too long, the highest first and 0 never. An `optional`
+    part is left out when nothing on record fills it, and may be given up for room.
+    """
+
+    place: Place
+    lines: tuple[str, ...]
+    give: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A part as it can be said: `ways` from the fullest to the barest, where None leaves it out."""
+
+    part: Part
+    ways: tuple[Sentence | None, ...]
+
+    def shorter(self) -> _Choice:
+        return _Choice(self.part, self.ways[1:])
+
+
+def can_say(part: Part, words: Words) -> bool:
+    """Say whether the record holds what one of the part's phrasings needs."""
+    return any(fill(line, words) for line in part.lines)
+
+
+def write(parts: Iterable[Part], words: Words, *, limit: int) -> Body:
+    """Write a letter of at most `limit` words; when names alone are longer than that, the barest one there is."""
+    choices = [choice for choice in (_choice(part, words) for part in parts) if choice.ways]
+    body = _body(choices)
+    while word_count(body) > limit:
+        index = _next_to_give(choices)
+        if index is None:
+            return body
+        choices[index] = choices[index].shorter()
+        body = _body(choices)
+    return body
+
+
+def _choice(part: Part, words: Words) -> _Choice:
+    said: list[Sentence | None] = [sentence for line in part.lines if (sentence := fill(line, words))]
+    return _Choice(part, (*said, None) if part.optional else tuple(said))
+
+
+def _next_to_give(choices: Sequence[_Choice]) -> int | None:
+    able = [n for n, choice in enumerate(choices) if choice.part.give and len(choice.ways) > 1]
+    return max(able, key=lambda n: choices[n].part.give, default=None)
+
+
+def _body(choices: Sequence[_Choice]) -> Body:
+    said = [(choice.part.place, sentence) for choice in choices if (sentence := choice.ways[0])]
+    return Body(
+        tuple(_block(place, [sentence for _, sentence in group]) for place, group in groupby(said, lambda s: s[0]))
+    )
+
+
+def _block(place: Place, sentences: Sequence[Sentence]) -> Block:
+    facts = tuple(dict.fromkeys(fact for sentence in sentences for fact in sentence.facts))
+    if place == "steps":
+        return List(tuple(sentence.spans for sentence in sentences), ordered=True, facts=facts)
+    spaced = [span for sentence in sentences for span in (Span(" "), *sentence.spans)]
+    return Paragraph(tuple(spaced[1:]), facts)

@@ -1,0 +1,188 @@
+"""One life for every e-mail: drafted, approved, sending, sent; each move is a compare-and-set on (state, version)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.errors import AlreadyDone, NotAllowed, NotFound
+from bot.outreach import drafts, standing
+from bot.outreach.kind import Kind
+from bot.outreach.mime import Address, Mail, Thread, digest, render
+from store import audit, jobs, people
+from store import outreach as store
+from store.database import workspace_of
+from store.models import Approval, Mailbox, Outreach, Person
+
+SEND = "outreach.send"
+REF_BYTES = 18
+SHOWN_REF = "shown"
+SHOWN_LENGTH = 16
+
+
+def approve(
+    session: Session, kind: Kind, outreach_id: int, person: Person, *, shown: str, undo: timedelta, now: datetime
+) -> Approval:
+    """Bind a person's Send to exactly what they were shown; the mail leaves when the undo window is over.
+
+    `shown` is the `fingerprint` that the pressed button was drawn with. Raises NotAllowed, Invalid, or AlreadyDone with
+    what has happened to the mail instead.
+    """
+    outreach = _existing(session, outreach_id)
+    if outreach.sender_id != person.id:
+        raise NotAllowed("Only the person whose mailbox it leaves from can send this mail. Nothing was sent.")
+    if outreach.state != "drafted":
+        raise AlreadyDone(standing.how_it_stands(session, outreach, person))
+    kind.may_send(session, outreach)
+    mailbox = connected_mailbox(session, person.id)
+    if fingerprint(session, outreach, mailbox) != shown:
+        raise AlreadyDone(standing.how_it_stands(session, outreach, person))
+    ref = secrets.token_urlsafe(REF_BYTES)
+    mail = mail_of(session, outreach, mailbox, ref)
+    version, leaves_at = outreach.version, now + undo
+    if not store.move(
+        session, outreach_id, from_states=("drafted",), to="approved", now=now, version=version, leaves_at=leaves_at
+    ):
+        raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach_id), person))
+    approval = store.add_approval(
+        session,
+        Approval(
+            workspace_id=workspace_of(session),
+            outreach_id=outreach_id,
+            version=version,
+            person_id=person.id,
+            mailbox_id=mailbox.id,
+            ref=ref,
+            digest=digest(mail),
+            mime=render(mail),
+            approved_at=now,
+            leaves_at=leaves_at,
+        ),
+    )
+    jobs.schedule(
+        session, SEND, {"approval_id": approval.id}, now=now, due_at=leaves_at, unique_key=_job_key(approval.id)
+    )
+    audit.note(session, person.id, "mail.approved", "outreach", outreach_id, {"digest": approval.digest}, now=now)
+    kind.has_changed(session, outreach, now=now)
+    return approval
+
+
+def undo(session: Session, kind: Kind, approval_id: int, person: Person, *, now: datetime) -> None:
+    """Take a Send back while the mail is still here; raises AlreadyDone once it is not, NotAllowed for others."""
+    approval = _own_approval(session, approval_id, person)
+    outreach = _existing(session, approval.outreach_id)
+    is_newest = store.last_approval(session, outreach.id) is approval
+    if not is_newest or not store.move(
+        session, outreach.id, from_states=("approved",), to="drafted", now=now, leaves_at=None
+    ):
+        raise AlreadyDone(standing.too_late(_existing(session, outreach.id), person))
+    approval.cancelled_at = now
+    jobs.cancel(session, _job_key(approval_id), now=now)
+    audit.note(session, person.id, "mail.stopped", "outreach", outreach.id, {}, now=now)
+    kind.has_changed(session, outreach, now=now)
+
+
+def send_now(session: Session, kind: Kind, approval_id: int, person: Person, *, now: datetime) -> None:
+    """End the undo window at once; raises AlreadyDone when it is over anyway."""
+    approval = _own_approval(session, approval_id, person)
+    outreach = _existing(session, approval.outreach_id)
+    if outreach.state != "approved" or not jobs.hasten(session, _job_key(approval_id), now=now):
+        raise AlreadyDone(standing.how_it_stands(session, outreach, person))
+    approval.leaves_at = now
+    store.move(session, outreach.id, from_states=("approved",), to="approved", now=now, leaves_at=now)
+    kind.has_changed(session, outreach, now=now)
+
+
+def discard(session: Session, kind: Kind, outreach: Outreach, person_id: int | None, *, now: datetime) -> bool:
+    """Throw a draft away; False when it is no draft any more."""
+    if not store.move(session, outreach.id, from_states=("drafting", "drafted"), to="discarded", now=now):
+        return False
+    audit.note(session, person_id, "mail.discarded", "outreach", outreach.id, {}, now=now)
+    kind.has_changed(session, outreach, now=now)
+    return True
+
+
+def settle(session: Session, kind: Kind, outreach_id: int, person: Person, *, was_sent: bool, now: datetime) -> None:
+    """Take a person's word for a mail whose outcome nobody knew; it becomes sent, or a draft again."""
+    outreach = _existing(session, outreach_id)
+    if outreach.sender_id != person.id:
+        raise NotAllowed("Only the person whose mailbox it is can say whether it left. Nothing was changed.")
+    if was_sent:
+        moved = store.move(
+            session, outreach_id, from_states=("needs a person",), to="sent", now=now, sent_at=now, trouble=None
+        )
+    else:
+        moved = store.move(
+            session, outreach_id, from_states=("needs a person",), to="drafted", now=now, leaves_at=None, trouble=None
+        )
+    if not moved:
+        raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach_id), person))
+    audit.note(session, person.id, "mail.settled", "outreach", outreach_id, {"was_sent": was_sent}, now=now)
+    settled = _existing(session, outreach_id)
+    kind.has_changed(session, settled, now=now)
+    if was_sent:
+        kind.was_sent(session, settled, now=now)
+
+
+def fingerprint(session: Session, outreach: Outreach, mailbox: Mailbox) -> str:
+    """Name what a person is shown: it changes with any word, recipient, sender name or signature."""
+    return digest(mail_of(session, outreach, mailbox, SHOWN_REF))[:SHOWN_LENGTH]
+
+
+def mail_of(session: Session, outreach: Outreach, mailbox: Mailbox, ref: str) -> Mail:
+    """Put together everything that would leave if the newest version were sent now; raises Invalid."""
+    draft = drafts.current(session, outreach)
+    return Mail(
+        sender=Address(mailbox.display_name, mailbox.address),
+        to=draft.to,
+        cc=draft.cc,
+        subject=draft.subject,
+        body=draft.body,
+        signature_html=mailbox.signature_html,
+        ref=ref,
+        thread=_thread(session, outreach),
+    )
+
+
+def connected_mailbox(session: Session, person_id: int) -> Mailbox:
+    """Give the mailbox a person's mail leaves from; raises NotAllowed with what to do when there is none."""
+    mailbox = people.mailbox_of(session, person_id)
+    if mailbox is None:
+        raise NotAllowed(
+            "Your Gmail isn't connected yet, so nothing was sent. Type `/rapport connect`; the draft waits."
+        )
+    if mailbox.state != "connected":
+        raise NotAllowed("Google asks you to connect Gmail again. Nothing was sent. Type /rapport connect.")
+    return mailbox
+
+
+def _thread(session: Session, outreach: Outreach) -> Thread | None:
+    parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
+    if parent is None or parent.message_id is None:
+        return None
+    # A conversation has another id in each mailbox; the sender's own is looked up when the mail leaves.
+    is_own = parent.sender_id == outreach.sender_id
+    earlier = tuple((parent.references or "").split())
+    return Thread((parent.thread_ref or "") if is_own else "", parent.message_id, earlier)
+
+
+def _existing(session: Session, outreach_id: int) -> Outreach:
+    found = store.get(session, outreach_id)
+    if found is None:
+        raise NotFound("I can't find that mail. Nothing was changed.")
+    return found
+
+
+def _own_approval(session: Session, approval_id: int, person: Person) -> Approval:
+    approval = store.approval(session, approval_id)
+    if approval is None:
+        raise NotFound("I can't find that mail. Nothing was changed.")
+    if approval.person_id != person.id:
+        raise NotAllowed("Only the person who pressed Send can do that. Nothing was changed.")
+    return approval
+
+
+def _job_key(approval_id: int) -> str:
+    return f"send:{approval_id}"

@@ -1,0 +1,108 @@
+"""Builds one process from settings: database, vault, bells and the way to each outside system. The only global."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from bot import clock, logs
+from bot.bells import Bells
+from bot.connections import google as google_connections
+from bot.connections import slack as slack_connections
+from bot.connectors.google import oauth
+from bot.connectors.google.gmail import Gmail
+from bot.connectors.slack import Slack
+from bot.errors import ConfigError
+from bot.settings import Settings, read_settings
+from bot.vault import Vault, read_keys
+from store.database import BUSY_SECONDS, Database
+from store.jobs import rings_of
+from store.models import Mailbox
+
+DOOR_TIMEOUT = 2.0
+
+
+class Runtime:
+    """Everything one process works with. Nothing is opened before it is used."""
+
+    def __init__(self, settings: Settings, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.settings = settings
+        clock.set_offset_file(settings.rapport_clock)
+        self.database = Database(settings.database(), busy_seconds=busy_seconds)
+        self.bells = Bells(settings.redis())
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Open the key ring; raises ConfigError when there are no keys."""
+        return Vault(read_keys(self.settings.required("RAPPORT_KEYS")))
+
+    @contextmanager
+    def writing(self, workspace_id: int | None) -> Iterator[Session]:
+        """One transaction for one workspace (None: the lobby); bells for its jobs ring once it is committed."""
+        with self.database.writing(workspace_id, self._ring) as session:
+            yield session
+
+    @contextmanager
+    def reading(self, workspace_id: int | None) -> Iterator[Session]:
+        """One transaction that only looks."""
+        with self.database.reading(workspace_id) as session:
+            yield session
+
+    def slack(self, workspace_id: int, *, timeout: float = 10) -> Slack:
+        """Give the way to one workspace's Slack; doors pass DOOR_TIMEOUT."""
+        with self.reading(None) as session:
+            token = slack_connections.bot_token(session, self.vault, workspace_id)
+        return Slack(token, api_url=self.settings.slack_api_url, timeout=timeout)
+
+    def gmail(self, mailbox: Mailbox) -> Gmail:
+        """Give the way to one mailbox, which is used in a `with`."""
+        tokens = google_connections.StoredTokens(self.vault, mailbox, lambda: self.writing(mailbox.workspace_id))
+        return Gmail(
+            tokens,
+            api_url=self.settings.google_api_url,
+            token_url=self.settings.google_token_url,
+            client_id=self.settings.required("GOOGLE_CLIENT_ID"),
+            client_secret=self.settings.required("GOOGLE_CLIENT_SECRET"),
+        )
+
+    def google(self) -> oauth.Client:
+        """Give our registration with Google, for connecting mailboxes."""
+        return oauth.Client(
+            client_id=self.settings.required("GOOGLE_CLIENT_ID"),
+            client_secret=self.settings.required("GOOGLE_CLIENT_SECRET"),
+            auth_url=self.settings.google_auth_url,
+            token_url=self.settings.google_token_url,
+            certs_url=self.settings.google_certs_url,
+        )
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.database.close()
+        self.bells.close()
+
+    def _ring(self, session: Session) -> None:
+        rings = rings_of(session)
+        if rings:
+            self.bells.ring(rings)
+
+
+_runtime: Runtime | None = None
+
+
+def start(settings: Settings | None = None, *, busy_seconds: float = BUSY_SECONDS) -> Runtime:
+    """Build this process's runtime and make it the one that `current` gives."""
+    global _runtime  # noqa: PLW0603  The one global this product has.
+    settings = settings or read_settings()
+    logs.configure(settings.rapport_log_level, settings.rapport_log_format)
+    _runtime = Runtime(settings, busy_seconds=busy_seconds)
+    return _runtime
+
+
+def current() -> Runtime:
+    """Give this process's runtime; raises ConfigError before `start`."""
+    if _runtime is None:
+        raise ConfigError("This process has not been started: call bot.runtime.start first.")
+    return _runtime

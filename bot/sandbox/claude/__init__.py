@@ -1,0 +1,1 @@
+"""The Claude stand-in: Anthropic's Messages API, answering with what tests enqueued."""

@@ -1,0 +1,1 @@
+"""What each Gmail method does, one module per resource, and the register that dispatch reads."""

@@ -1,0 +1,101 @@
+"""Slack's door: one transaction around one handler, then at most one call to Slack, then the reply.
+
+The delivery is recorded in the handler's own transaction: one that failed can come again, one that worked cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, BoltResponse
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot.errors import UserError
+from bot.logs import log
+from bot.runtime import Runtime
+from handlers.slack import replies
+from handlers.slack.answers import Answer, Ephemeral, Nothing
+from handlers.slack.asked import Asked
+from handlers.slack.mishaps import note_mishap
+from handlers.slack.refusals import busy, neutral, out_of_date, refusal, unexpected
+from handlers.slack.routing import Handler, Routes
+from store import lines, lobby, people
+from store.models import Person
+
+logger = log(__name__)
+
+
+class EventNotTaken(Exception):  # noqa: N818  Named for what happened.
+    """An event could not be dealt with; Slack must send it again."""
+
+
+class Door:
+    """Deals with everything Slack delivers, by the handlers in a table of routes."""
+
+    def __init__(self, runtime: Runtime, routes: Routes) -> None:
+        self.runtime = runtime
+        self.routes = routes
+
+    def answer(self, ack: Ack, asked: Asked) -> BoltResponse:
+        """Deal with what was asked and reply; raises EventNotTaken for an event that Slack should send again."""
+        with self.runtime.reading(None) as session:
+            installation = lobby.installation_of(session, asked.team_ref)
+            workspace_id = installation.id if installation else None
+        if workspace_id is None:
+            return replies.send(self.runtime, None, ack, asked, neutral(asked))
+        answer = self._guarded(asked, lambda: self._decide(workspace_id, asked))
+        return replies.send(self.runtime, workspace_id, ack, asked, answer)
+
+    def _decide(self, workspace_id: int, asked: Asked) -> Answer:
+        handler = self.routes.find(asked)
+        if asked.sort == "block_suggestion":
+            with self.runtime.reading(workspace_id) as session:
+                return self._ask(session, handler, asked)
+        with self.runtime.writing(workspace_id) as session:
+            if not lobby.record_delivery(session, asked.delivery_key, now=asked.at):
+                return Nothing()
+            answer = self._ask(session, handler, asked)
+            return self._said_in_dm(session, asked, answer) if asked.sort == "event" else answer
+
+    def _ask(self, session: Session, handler: Handler | None, asked: Asked) -> Answer:
+        person = people.by_slack_ref(session, asked.person_ref)
+        if person is None or person.deactivated_at is not None:
+            return neutral(asked)
+        if handler is None:
+            return out_of_date(session, asked, person)
+        return handler(session, person, asked)
+
+    def _said_in_dm(self, session: Session, asked: Asked, answer: Answer) -> Answer:
+        # An event has no reply of its own; what we have to say goes to the person's direct message.
+        person: Person | None = people.by_slack_ref(session, asked.person_ref)
+        if isinstance(answer, Ephemeral) and person is not None:
+            lines.say(session, person.id, answer.text, answer.blocks, now=asked.at)
+        return Nothing()
+
+    def _guarded(self, asked: Asked, decide: Callable[[], Answer]) -> Answer:
+        try:
+            return decide()
+        except UserError as error:
+            return self._refused(asked, refusal(asked, error))
+        except OperationalError as error:
+            logger.warning("door.busy", asked=asked.name, error=type(error.orig).__name__)
+            if asked.sort == "event":
+                raise EventNotTaken from error
+            return busy(asked)
+        except Exception as error:  # The outermost edge: whatever went wrong, the person gets a clear answer.
+            ref = note_mishap(self.runtime, f"slack {asked.sort} {asked.name}", error)
+            if asked.sort == "event":
+                raise EventNotTaken from error
+            return unexpected(asked, ref)
+
+    def _refused(self, asked: Asked, answer: Answer) -> Answer:
+        if asked.sort != "event" or not isinstance(answer, Ephemeral):
+            return answer
+        with self.runtime.reading(None) as session:
+            installation = lobby.installation_of(session, asked.team_ref)
+        if installation is not None:
+            with self.runtime.writing(installation.id) as session:
+                if lobby.record_delivery(session, asked.delivery_key, now=asked.at):
+                    self._said_in_dm(session, asked, answer)
+        return Nothing()

@@ -1,0 +1,93 @@
+"""The two names in a handoff, told apart: by a mention, an arrow, "to", "gets", or by trying where one ends."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from handlers.slack.grammar.typed import Sealed
+
+LONGEST_NAME_OF_A_PERSON = 4
+SEPARATORS_TRIED = 4
+
+ARROW = re.compile(r"\s*(?:[-–—=]{1,2}>|[→⇒➔➜➡]\ufe0f?)\s*")
+TO = re.compile(r"\s+(?:(?:goes |should go |passes )?(?:over |off )?to):?\s+", re.IGNORECASE)
+GETS = re.compile(
+    r"\s+(?:(?:will|should|is going to)\s+)?(?:gets?|takes?(?:\s+(?:over|on))?|is\s+taking(?:\s+over)?)\s+",
+    re.IGNORECASE,
+)
+_TO_FIRST = re.compile(r"^to:?\s+(.+)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[:：,;|]\s+|\s+(?:for|[–—-])\s+", re.IGNORECASE)
+_FROM = re.compile(r"\s+from\s+(?:me|[\ue000-\uf8ff])(?=\s|$)", re.IGNORECASE)
+_AROUND_A_CUSTOMER = re.compile(
+    r"^(?:(?:to|for|gets?|takes?(?: over| on)?|is taking(?: over)?)(?=\s|$)|[-–—=]*>|[→⇒➔➜➡:,;\s])+"
+    r"|(?:(?:^|(?<=\s))(?:goes to|over to|off to|to|for)|[-–—=]*>|[→⇒➔➜➡:,;\s])+$",
+    re.IGNORECASE,
+)
+
+
+class Halves(NamedTuple):
+    """The splits of a text as (customer, colleague), likeliest first, in the sealed text's own characters.
+
+    `ends_with_person` says that whatever follows stands behind the colleague, so it is no part of a customer's name.
+    """
+
+    splits: list[tuple[str, str]]
+    ends_with_person: bool
+
+
+def of(sealed: Sealed, text: str) -> Halves:
+    """Split a text into customer and colleague in every sensible way; no way at all gives an empty list."""
+    text = _FROM.sub("", text.strip())
+    mentions = [place for place, character in enumerate(text) if sealed.is_mention(character)]
+    if mentions:
+        place = mentions[-1]
+        customer = _AROUND_A_CUSTOMER.sub("", text[:place].strip()) or text[place + 1 :]
+        return _sensible([(_AROUND_A_CUSTOMER.sub("", customer.strip()), text[place])], ends_with_person=place > 0)
+    if ordered := _TO_FIRST.match(text):
+        return _sensible(_person_first(ordered[1]), ends_with_person=False)
+    gets = [(text[m.end() :], text[: m.start()]) for m in GETS.finditer(text)]
+    arrows, tos = list(ARROW.finditer(text)), list(TO.finditer(text))
+    # The last "to" is the likeliest, since a customer's name may hold one and a person's never does.
+    to = [(text[: m.start()], text[m.end() :]) for m in (arrows or tos[::-1])[:SEPARATORS_TRIED]]
+    if arrows:
+        return _sensible(to + [(person, customer) for customer, person in to], ends_with_person=True)
+    if gets or to:
+        return _sensible(to + gets if to else gets, ends_with_person=not gets)
+    return _sensible(_undecided(text), ends_with_person=False)
+
+
+def _person_first(text: str) -> list[tuple[str, str]]:
+    marked = [(text[m.end() :], text[: m.start()]) for m in _BETWEEN.finditer(text)]
+    words = text.split()
+    return marked + [(_join(words[place:]), _join(words[:place])) for place in range(1, _most(words))]
+
+
+def _undecided(text: str) -> list[tuple[str, str]]:
+    """Try every place where one name could end and the other begin; a longer customer is tried first."""
+    marked = [(text[: m.start()], text[m.end() :]) for m in _BETWEEN.finditer(text)]
+    words = text.split()
+    behind = [(_join(words[:-count]), _join(words[-count:])) for count in range(1, _most(words))]
+    front = [(_join(words[count:]), _join(words[:count])) for count in range(1, _most(words))]
+    return marked + behind + front
+
+
+def _most(words: list[str]) -> int:
+    return min(len(words), LONGEST_NAME_OF_A_PERSON + 1)
+
+
+def _join(words: list[str]) -> str:
+    return " ".join(words)
+
+
+def _sensible(splits: list[tuple[str, str]], *, ends_with_person: bool) -> Halves:
+    kept = [(c.strip(), p.strip()) for c, p in splits if _is_a_name(c) and _is_a_name(p) and _could_be_a_person(p)]
+    return Halves(kept, ends_with_person)
+
+
+def _is_a_name(text: str) -> bool:
+    return text.strip(" ,:;").lower() not in ("", "to")
+
+
+def _could_be_a_person(text: str) -> bool:
+    return len(text.split()) <= LONGEST_NAME_OF_A_PERSON

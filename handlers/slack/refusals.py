@@ -1,0 +1,64 @@
+"""What people read when something cannot be done: what happened, whether anything was saved, what to do next."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from blocks.slack import notices
+from bot.errors import Invalid, UserError
+from handlers.slack.answers import Answer, Ephemeral, Errors, Nothing, Options, Update
+from handlers.slack.asked import Asked
+from store import cards
+from store.models import Person
+
+NEUTRAL = "Rapport is for this company's customer team. If that is you, ask an admin to add you to it."
+BUSY = "I couldn't save that just now: the database is busy. Nothing was changed. Please try again in a moment."
+OUT_OF_DATE = (
+    "That button is from an older version of this card. I've brought you the current one; nothing was changed."
+)
+UNKNOWN = "I don't know that button any more. Nothing was changed. /rapport help shows what I can do."
+
+
+def refusal(asked: Asked, error: UserError) -> Answer:
+    """Say no in the place that fits: at the field, in the open modal, or as a line."""
+    field = getattr(error, "field", None)
+    if asked.sort == "view_submission" and isinstance(error, Invalid) and field in asked.values:
+        return Errors({field: error.message})
+    return _say(asked, error.message)
+
+
+def neutral(asked: Asked) -> Answer:
+    """Tell guests, outsiders and people who have left the same line, which says nothing about anyone."""
+    return Nothing() if asked.sort == "event" else _say(asked, NEUTRAL)
+
+
+def busy(asked: Asked) -> Answer:
+    """Say that the database did not take it."""
+    return _say(asked, BUSY)
+
+
+def unexpected(asked: Asked, ref: str) -> Answer:
+    """Own up to a failure of ours."""
+    return _say(
+        asked, f"Something went wrong on my side. Nothing was changed. Please try again; the reference is {ref}."
+    )
+
+
+def out_of_date(session: Session, asked: Asked, person: Person) -> Answer:
+    """Answer a button this release does not know: bring the current card when there is one."""
+    if asked.sort != "block_actions":
+        return Nothing()
+    card = cards.of_person(session, person.id, asked.message_ref or "", asked.channel_ref or "")
+    if card is None:
+        return _say(asked, UNKNOWN)
+    card.digest = None
+    cards.redraw(session, card, now=asked.at)
+    return _say(asked, OUT_OF_DATE)
+
+
+def _say(asked: Asked, text: str) -> Answer:
+    if asked.sort == "view_submission":
+        return Update(notices.notice(text))
+    if asked.sort == "block_suggestion":
+        return Options([])
+    return Ephemeral(text)

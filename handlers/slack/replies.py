@@ -1,0 +1,119 @@
+"""Turning an answer into Slack's reply: the one call to Slack that may be needed, then the acknowledgement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
+
+from blocks.slack import notices
+from blocks.slack.text import escape, plain
+from bot.errors import ConnectorError
+from bot.logs import log
+from bot.runtime import DOOR_TIMEOUT, Runtime
+from handlers.slack.answers import Answer, Close, Ephemeral, Errors, Nothing, Open, Options, Update
+from handlers.slack.asked import Asked
+from store import channels, lines, people
+
+logger = log(__name__)
+IN_DM = "I've answered in our direct message."
+NO_FORM = "Slack didn't let me open the form in time. Nothing was changed. Please try once more."
+LABEL_LENGTH, VALUE_LENGTH = 75, 150
+
+
+def send(  # noqa: PLR0911  One return for each sort of answer.
+    runtime: Runtime, workspace_id: int | None, ack: Ack, asked: Asked, answer: Answer
+) -> BoltResponse:
+    """Reply to Slack. A failing call to Slack never becomes an error page: the person gets a line instead."""
+    match answer:
+        case Options(choices):
+            return ack(options=[_option(*choice) for choice in choices])
+        case Errors(fields):
+            return ack(response_action="errors", errors=fields)
+        case Close():
+            return ack(response_action="clear") if asked.sort == "view_submission" else ack()
+        case Update(view) if asked.sort == "view_submission":
+            return ack(response_action="update", view=view)
+        case Open(view) if asked.sort == "view_submission":
+            return ack(response_action="push", view=view)
+        case Ephemeral(text) if workspace_id is None:
+            return ack(text=escape(text), response_type="ephemeral") if asked.sort == "command" else ack()
+        case Ephemeral():
+            return _say(runtime, _required(workspace_id), ack, asked, answer)
+        case Open() | Update():
+            return _show(runtime, _required(workspace_id), ack, asked, answer)
+        case Nothing():
+            return ack()
+
+
+def _show(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: Open | Update) -> BoltResponse:
+    slack = runtime.slack(workspace_id, timeout=DOOR_TIMEOUT)
+    try:
+        if isinstance(answer, Update):
+            slack.update_view(asked.view_ref or "", answer.view)
+        elif asked.view_ref:
+            slack.push_view(asked.trigger_ref or "", answer.view)
+        else:
+            slack.open_view(asked.trigger_ref or "", answer.view)
+    except ConnectorError as error:
+        logger.warning("view.not_opened", asked=asked.name, error=error.message)
+        return ack(text=NO_FORM, response_type="ephemeral") if asked.sort == "command" else ack()
+    return ack()
+
+
+def _say(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: Ephemeral) -> BoltResponse:
+    if asked.view_ref:
+        return _show(runtime, workspace_id, ack, asked, Open(notices.notice(answer.text)))
+    if not _may_be_said_there(runtime, workspace_id, asked):
+        with runtime.writing(workspace_id) as session:
+            person = people.by_slack_ref(session, asked.person_ref)
+            if person is not None:
+                lines.say(session, person.id, answer.text, answer.blocks, now=asked.at)
+        answer = Ephemeral(IN_DM)
+    if asked.sort == "command":
+        return ack(text=escape(answer.text), blocks=_blocks(answer), response_type="ephemeral")
+    try:
+        slack = runtime.slack(workspace_id, timeout=DOOR_TIMEOUT)
+        url, text = asked.response_url or "", escape(answer.text)
+        slack.respond(url, text=text, blocks=_blocks(answer), replace=answer.replaces)
+    except ConnectorError as error:
+        logger.warning("line.not_said", asked=asked.name, error=error.message)
+    return ack()
+
+
+def _may_be_said_there(runtime: Runtime, workspace_id: int, asked: Asked) -> bool:
+    """Find out whether customers can read the channel; not knowing counts as yes."""
+    if asked.channel_ref is None:
+        return False
+    with runtime.reading(workspace_id) as session:
+        known = channels.is_ours(session, asked.channel_ref, now=asked.at)
+    if known is not None:
+        return known
+    try:
+        channel = runtime.slack(workspace_id, timeout=DOOR_TIMEOUT).channel(asked.channel_ref)
+    except ConnectorError:
+        return False
+    shared = ("is_ext_shared", "is_pending_ext_shared", "is_shared", "is_org_shared")
+    ours = channel.get("id") == asked.channel_ref and not any(channel.get(sign) for sign in shared)
+    with runtime.writing(workspace_id) as session:
+        channels.remember(session, asked.channel_ref, ours=ours, now=asked.at)
+    return ours
+
+
+def _blocks(answer: Ephemeral) -> list[dict[str, Any]]:
+    # What we say may hold names that customers chose, so without blocks of its own it goes out as plain text.
+    return answer.blocks or [{"type": "section", "text": plain(answer.text)}]
+
+
+def _option(value: str, label: str, description: str = "") -> dict[str, Any]:
+    text = {"type": "plain_text", "text": label[:LABEL_LENGTH]}
+    option: dict[str, Any] = {"text": text, "value": value[:VALUE_LENGTH]}
+    if description:
+        option["description"] = {"type": "plain_text", "text": description[:LABEL_LENGTH]}
+    return option
+
+
+def _required(workspace_id: int | None) -> int:
+    if workspace_id is None:
+        raise LookupError("an answer to a workspace that is not installed")
+    return workspace_id

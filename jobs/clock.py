@@ -1,0 +1,44 @@
+"""The clock process: rings the bells that are due, again where a ring was lost, and sweeps what has served."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+from bot import clock
+from bot.logs import log
+from bot.runtime import Runtime
+from store import lobby
+
+TICK_SECONDS = 0.2
+KEEP_DELIVERIES = timedelta(days=2)
+SWEEP_EVERY = timedelta(hours=1)
+
+logger = log(__name__)
+
+
+def tick(runtime: Runtime) -> int:
+    """Ring every bell that is due; the number rung. Any number of clocks may run: a job is leased by one worker."""
+    now = clock.now()
+    with runtime.reading(None) as session:
+        if not lobby.any_bell_due(session, now=now):
+            return 0
+    with runtime.writing(None) as session:
+        rings = lobby.due_bells(session, now=now)
+    runtime.bells.ring(rings)
+    return len(rings)
+
+
+def serve(runtime: Runtime, stop: threading.Event) -> None:
+    """Tick until asked to stop; a tick that fails is logged and the next one tries again."""
+    swept_at = clock.now() - SWEEP_EVERY
+    while not stop.wait(TICK_SECONDS):
+        try:
+            tick(runtime)
+            if clock.now() - swept_at >= SWEEP_EVERY:
+                swept_at = clock.now()
+                with runtime.writing(None) as session:
+                    lobby.forget_deliveries(session, before=swept_at - KEEP_DELIVERIES)
+        except Exception:  # The outermost edge of this process: a database that is away must not end it.
+            logger.exception("clock.failed")
+            stop.wait(1)

@@ -1,0 +1,96 @@
+"""Cards: where things are shown, and asking for them to be drawn again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from store import jobs
+from store.database import workspace_of
+from store.models import Card
+
+DRAW = "cards.draw"
+
+
+def show(session: Session, kind: str, subject_id: int, person_id: int, *, now: datetime) -> Card:
+    """Show a thing to a person in their direct message with Rapport, or draw it again where it is shown already."""
+    card = session.scalar(
+        select(Card).where(
+            Card.kind == kind, Card.subject_id == subject_id, Card.person_id == person_id, Card.place == "dm"
+        )
+    )
+    if card is None:
+        card = _add(session, kind, subject_id, person_id, now, place="dm")
+    _draw(session, [card], now)
+    return card
+
+
+def answer_at(
+    session: Session, kind: str, subject_id: int, person_id: int, response_url: str, *, now: datetime
+) -> Card:
+    """Show a thing where a command was typed, to the person who typed it; the first drawing was the door's answer."""
+    card = _add(session, kind, subject_id, person_id, now, place="response")
+    card.response_url, card.shown_at = response_url, now
+    return card
+
+
+def touch(session: Session, subject_id: int, *kinds: str, now: datetime) -> None:
+    """Mark every card that shows this thing as stale, so that it is drawn again after this transaction."""
+    found = session.scalars(select(Card).where(Card.subject_id == subject_id, Card.kind.in_(kinds)))
+    _draw(session, list(found), now)
+
+
+def get(session: Session, card_id: int) -> Card | None:
+    """Give a card; None when it is not of this workspace."""
+    return session.get(Card, card_id)
+
+
+def redraw(session: Session, card: Card, *, now: datetime) -> None:
+    """Draw one card again."""
+    _draw(session, [card], now)
+
+
+def bring_back(session: Session, card: Card, *, now: datetime) -> None:
+    """Post a card anew at the bottom of the conversation, for a person who asked for it again."""
+    card.message_ref, card.digest, card.posting_at = None, None, None
+    _draw(session, [card], now)
+
+
+def of_person(session: Session, person_id: int, message_ref: str, channel_ref: str) -> Card | None:
+    """Find the card behind a message that a person pressed a button in."""
+    return session.scalar(
+        select(Card).where(
+            Card.person_id == person_id, Card.message_ref == message_ref, Card.channel_ref == channel_ref
+        )
+    )
+
+
+def _add(session: Session, kind: str, subject_id: int, person_id: int, now: datetime, *, place: str) -> Card:
+    card = Card(
+        workspace_id=workspace_of(session),
+        kind=kind,
+        subject_id=subject_id,
+        person_id=person_id,
+        place=place,
+        asked_at=now,
+    )
+    session.add(card)
+    session.flush()
+    return card
+
+
+def _draw(session: Session, found: list[Card], now: datetime) -> None:
+    for card in found:
+        revision = session.scalar(
+            update(Card).where(Card.id == card.id).values(revision=Card.revision + 1).returning(Card.revision)
+        )
+        jobs.schedule(
+            session,
+            DRAW,
+            {"card_id": card.id},
+            now=now,
+            unique_key=f"card:{card.id}:{revision}",
+            lane=f"card:{card.id}",
+        )

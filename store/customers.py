@@ -1,0 +1,53 @@
+"""Queries about customers and the people at them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.models import Contact, Customer
+
+
+class CustomerName(NamedTuple):
+    """What it takes to recognise a customer; loading thousands of whole rows for that would be waste."""
+
+    id: int
+    name: str
+    domain: str | None
+    owner_id: int | None
+
+
+def get(session: Session, customer_id: int) -> Customer | None:
+    """Load one customer of this workspace."""
+    return session.get(Customer, customer_id)
+
+
+def with_ids(session: Session, ids: Collection[int]) -> dict[int, Customer]:
+    """Load several customers by id; ids that this workspace does not have are left out."""
+    return {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(ids)))}
+
+
+def names(session: Session) -> list[CustomerName]:
+    """Name every customer of this workspace, in no particular order."""
+    rows = session.execute(select(Customer.id, Customer.name, Customer.domain, Customer.owner_id))
+    return [CustomerName(*row) for row in rows]
+
+
+def contacts_of(session: Session, customer_id: int) -> list[Contact]:
+    """Load the people at a customer: the main contact first, then by name. Includes those not to be written to."""
+    wanted = select(Contact).where(Contact.customer_id == customer_id)
+    return list(session.scalars(wanted.order_by(Contact.is_primary.desc(), Contact.name, Contact.id)))
+
+
+def primary_contact(session: Session, customer_id: int) -> Contact | None:
+    """Load the main contact, even one who is not to be written to; the earliest on record where several are marked."""
+    wanted = select(Contact).where(Contact.customer_id == customer_id, Contact.is_primary)
+    return session.scalar(wanted.order_by(Contact.id).limit(1))
+
+
+def owned_by(session: Session, person_id: int) -> list[Customer]:
+    """Load the customers a person looks after, by name."""
+    return list(session.scalars(select(Customer).where(Customer.owner_id == person_id).order_by(Customer.name)))

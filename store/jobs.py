@@ -1,0 +1,185 @@
+"""Jobs and their bells: asked for in the transaction that decides, leased by one worker, finished under that lease."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from bot.bells import QueueName, Ring
+from bot.errors import LeaseLost
+from store.database import workspace_of
+from store.dialects import insert_ignoring
+from store.models import Bell, Job
+
+GRACE = timedelta(seconds=3)  # Whoever commits a job that is due rings itself; the clock rings after this.
+
+
+@dataclass(frozen=True)
+class Lease:
+    """One worker's right to finish one job; `epoch` makes an older right worthless."""
+
+    job_id: int
+    epoch: int
+    name: str
+    arguments: dict[str, Any]
+    attempts: int
+    lane: str | None
+
+
+def schedule(
+    session: Session,
+    name: str,
+    arguments: dict[str, Any],
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    unique_key: str | None = None,
+    lane: str | None = None,
+    queue: QueueName = "now",
+) -> int | None:
+    """Ask for a job, to be done at or after `due_at`; None when its effect has been asked for already."""
+    due_at = due_at or now
+    values = {
+        "workspace_id": workspace_of(session),
+        "name": name,
+        "queue": queue,
+        "arguments": arguments,
+        "unique_key": unique_key,
+        "lane": lane,
+        "due_at": due_at,
+        "created_at": now,
+    }
+    job_id = session.scalar(insert_ignoring(session, Job, values).returning(Job.id))
+    if job_id is None:
+        return None
+    bell_at = due_at if due_at > now else now + GRACE
+    session.execute(insert(Bell).values(job_id=job_id, workspace_id=workspace_of(session), queue=queue, due_at=bell_at))
+    if due_at <= now:
+        _ring_after_commit(session, queue, job_id)
+    return int(job_id)
+
+
+def claim(session: Session, job_id: int, *, now: datetime, lease: timedelta) -> Lease | None:
+    """Lease a job that is due; None when it is not due, done, held by another, or its lane is taken."""
+    held, other = Job.leased_until > now, aliased(Job)
+    lane_is_taken = exists().where(
+        other.lane == Job.lane, other.id != job_id, other.state == "running", other.leased_until > now
+    )
+    _free_lane_of(session, job_id, now)
+    try:
+        with session.begin_nested():
+            row = session.execute(
+                update(Job)
+                .where(Job.id == job_id, Job.due_at <= now, ~lane_is_taken)
+                .where(or_(Job.state == "waiting", and_(Job.state == "running", ~held)))
+                .values(state="running", epoch=Job.epoch + 1, attempts=Job.attempts + 1, leased_until=now + lease)
+                .returning(Job.epoch, Job.name, Job.arguments, Job.attempts, Job.lane),
+                execution_options={"synchronize_session": False},
+            ).one_or_none()
+    except IntegrityError:
+        return None  # Another worker took the lane in the same instant.
+    if row is None:
+        return None
+    _move_bell(session, job_id, now + lease)
+    return Lease(job_id, row.epoch, row.name, row.arguments, row.attempts, row.lane)
+
+
+def hold(session: Session, lease: Lease, *, now: datetime, extend: timedelta) -> None:
+    """Prove inside this transaction that the lease is still ours, and prolong it; raises LeaseLost."""
+    _set(session, lease, leased_until=now + extend)
+    _move_bell(session, lease.job_id, now + extend)
+
+
+def finish(session: Session, lease: Lease, *, now: datetime) -> None:
+    """Close a job that is done; raises LeaseLost."""
+    _set(session, lease, state="done", finished_at=now, leased_until=None)
+    session.execute(delete(Bell).where(Bell.job_id == lease.job_id))
+    _wake_next_in_lane(session, lease, now)
+
+
+def postpone(session: Session, lease: Lease, *, due_at: datetime, now: datetime, trouble: str | None = None) -> None:
+    """Give a job back to be tried again at `due_at`; raises LeaseLost."""
+    _set(session, lease, state="waiting", due_at=due_at, leased_until=None, trouble=trouble)
+    _move_bell(session, lease.job_id, due_at)
+    _wake_next_in_lane(session, lease, now)
+
+
+def give_up(session: Session, lease: Lease, *, trouble: str, now: datetime) -> None:
+    """Leave a job to people; raises LeaseLost."""
+    _set(session, lease, state="stuck", finished_at=now, leased_until=None, trouble=trouble)
+    session.execute(delete(Bell).where(Bell.job_id == lease.job_id))
+    _wake_next_in_lane(session, lease, now)
+
+
+def cancel(session: Session, unique_key: str, *, now: datetime) -> bool:
+    """Cancel a job that nobody has begun; False when it runs or ran."""
+    job_id = session.scalar(
+        update(Job)
+        .where(Job.unique_key == unique_key, Job.state == "waiting")
+        .values(state="cancelled", finished_at=now)
+        .returning(Job.id)
+    )
+    if job_id is None:
+        return False
+    session.execute(delete(Bell).where(Bell.job_id == job_id))
+    return True
+
+
+def hasten(session: Session, unique_key: str, *, now: datetime) -> bool:
+    """Make a waiting job due at once; False when there is none."""
+    row = session.execute(
+        update(Job)
+        .where(Job.unique_key == unique_key, Job.state == "waiting")
+        .values(due_at=now)
+        .returning(Job.id, Job.queue)
+    ).one_or_none()
+    if row is None:
+        return False
+    _move_bell(session, row.id, now + GRACE)
+    _ring_after_commit(session, row.queue, row.id)
+    return True
+
+
+def rings_of(session: Session) -> list[Ring]:
+    """Take the bells that must be rung once this session's transaction is committed."""
+    rings: list[Ring] = session.info.pop("rings", [])
+    return rings
+
+
+def _set(session: Session, lease: Lease, **values: Any) -> None:
+    held = update(Job).where(Job.id == lease.job_id, Job.epoch == lease.epoch, Job.state == "running")
+    if session.execute(held.values(**values), execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
+        raise LeaseLost(f"job {lease.job_id} is no longer held with epoch {lease.epoch}")
+
+
+def _free_lane_of(session: Session, job_id: int, now: datetime) -> None:
+    # A job whose worker died keeps its lane until its lease is over; then whoever comes next sends it back to wait.
+    lane = select(Job.lane).where(Job.id == job_id).scalar_subquery()
+    session.execute(
+        update(Job)
+        .where(Job.lane == lane, Job.id != job_id, Job.state == "running", Job.leased_until <= now)
+        .values(state="waiting", epoch=Job.epoch + 1, leased_until=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _wake_next_in_lane(session: Session, lease: Lease, now: datetime) -> None:
+    if lease.lane is None:
+        return
+    waiting = select(Job.id, Job.queue).where(Job.lane == lease.lane, Job.state == "waiting", Job.due_at <= now)
+    following = session.execute(waiting.order_by(Job.id).limit(1)).one_or_none()
+    if following is not None:
+        _ring_after_commit(session, following.queue, following.id)
+
+
+def _move_bell(session: Session, job_id: int, due_at: datetime) -> None:
+    session.execute(update(Bell).where(Bell.job_id == job_id).values(due_at=due_at))
+
+
+def _ring_after_commit(session: Session, queue: str, job_id: int) -> None:
+    session.info.setdefault("rings", []).append(Ring(queue, workspace_of(session), job_id))

@@ -1,0 +1,79 @@
+"""The lobby's queries: what is read or recorded before a workspace is known."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.bells import Ring
+from store.dialects import insert_ignoring
+from store.models import ApiToken, Bell, Delivery, Installation, OAuthState
+
+RING_AGAIN = timedelta(seconds=10)
+
+
+def installation_of(session: Session, team_ref: str) -> Installation | None:
+    """Find the workspace of a Slack team; None when Rapport is not installed there."""
+    return session.scalar(
+        select(Installation).where(Installation.team_ref == team_ref, Installation.removed_at.is_(None))
+    )
+
+
+def installations(session: Session) -> list[Installation]:
+    """List every workspace that has Rapport."""
+    return list(
+        session.scalars(select(Installation).where(Installation.removed_at.is_(None)).order_by(Installation.id))
+    )
+
+
+def record_delivery(session: Session, key: str, *, now: datetime) -> bool:
+    """Record that this delivery is being dealt with in this transaction; False when it has been before."""
+    values = {"key": key, "received_at": now}
+    return session.scalar(insert_ignoring(session, Delivery, values).returning(Delivery.key)) is not None
+
+
+def forget_deliveries(session: Session, *, before: datetime) -> int:
+    """Drop delivery keys that no sender would send again."""
+    return int(session.execute(delete(Delivery).where(Delivery.received_at < before)).rowcount)  # type: ignore[attr-defined]
+
+
+def due_bells(session: Session, *, now: datetime, limit: int = 500) -> list[Ring]:
+    """Take the bells that are due and put them off a little, in case this ring is lost too."""
+    due = session.execute(
+        select(Bell.queue, Bell.workspace_id, Bell.job_id).where(Bell.due_at <= now).order_by(Bell.due_at).limit(limit)
+    ).all()
+    if due:
+        taken = [row.job_id for row in due]
+        session.execute(update(Bell).where(Bell.job_id.in_(taken), Bell.due_at <= now).values(due_at=now + RING_AGAIN))
+    return [Ring(row.queue, row.workspace_id, row.job_id) for row in due]
+
+
+def any_bell_due(session: Session, *, now: datetime) -> bool:
+    """Tell cheaply whether some bell is due."""
+    return session.scalar(select(Bell.job_id).where(Bell.due_at <= now).limit(1)) is not None
+
+
+def start_oauth(session: Session, state: OAuthState) -> None:
+    """Remember a connection somebody has started."""
+    session.add(state)
+
+
+def take_oauth(session: Session, state_hash: str, *, now: datetime) -> OAuthState | None:
+    """Use up a started connection; None when it is unknown, used or too old."""
+    found = session.get(OAuthState, state_hash)
+    taken = session.execute(delete(OAuthState).where(OAuthState.state_hash == state_hash)).rowcount  # type: ignore[attr-defined]
+    return found if found is not None and taken == 1 and found.expires_at > now else None
+
+
+def api_token(session: Session, token_hash: str, *, now: datetime) -> ApiToken | None:
+    """Find a bearer token that is still good."""
+    token = session.get(ApiToken, token_hash)
+    if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
+        return None
+    return token
+
+
+def _living() -> Select[Installation]:
+    return select(Installation).where(Installation.removed_at.is_(None))

@@ -1,0 +1,107 @@
+"""E-mails on their way: every move of one is a compare-and-set on its state and version."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from store.database import workspace_of
+from store.models import Approval, FactUsed, Outreach, Version
+
+
+def add(
+    session: Session, *, kind: str, customer_id: int, sender_id: int, now: datetime, reply_to_id: int | None = None
+) -> Outreach:
+    """Begin an e-mail that has no words yet."""
+    outreach = Outreach(
+        workspace_id=workspace_of(session),
+        kind=kind,
+        customer_id=customer_id,
+        sender_id=sender_id,
+        reply_to_id=reply_to_id,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(outreach)
+    session.flush()
+    return outreach
+
+
+def get(session: Session, outreach_id: int) -> Outreach | None:
+    """Load one e-mail of this workspace as it stands in the database now."""
+    return session.get(Outreach, outreach_id, populate_existing=True)
+
+
+def move(
+    session: Session,
+    outreach_id: int,
+    *,
+    from_states: Collection[str],
+    to: str,
+    now: datetime,
+    version: int | None = None,
+    **values: Any,
+) -> bool:
+    """Move an e-mail to another state if it still is where the caller believes; False when it is not."""
+    statement = update(Outreach).where(Outreach.id == outreach_id, Outreach.state.in_(from_states))
+    if version is not None:
+        statement = statement.where(Outreach.version == version)
+    done = session.execute(statement.values(state=to, changed_at=now, **values))
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def add_version(session: Session, version: Version, *, now: datetime) -> bool:
+    """Add version n to a draft that stands at n-1; False when it stands elsewhere or is no draft any more."""
+    moved = move(
+        session,
+        version.outreach_id,
+        from_states=("drafting", "drafted"),
+        to="drafted",
+        now=now,
+        version=version.number - 1,
+    )
+    if moved:
+        session.execute(
+            update(Outreach).where(Outreach.id == version.outreach_id).values(version=version.number, trouble=None)
+        )
+        session.add(version)
+        session.flush()
+    return moved
+
+
+def version(session: Session, outreach_id: int, number: int) -> Version | None:
+    """Give what one version of a mail says."""
+    return session.scalar(select(Version).where(Version.outreach_id == outreach_id, Version.number == number))
+
+
+def add_approval(session: Session, approval: Approval) -> Approval:
+    """Record one person's Send."""
+    session.add(approval)
+    session.flush()
+    return approval
+
+
+def approval(session: Session, approval_id: int) -> Approval | None:
+    """Load one approval as it stands in the database now."""
+    return session.get(Approval, approval_id, populate_existing=True)
+
+
+def last_approval(session: Session, outreach_id: int) -> Approval | None:
+    """Give the newest Send of a mail; None when nobody has pressed it."""
+    newest = select(Approval).where(Approval.outreach_id == outreach_id).order_by(Approval.id.desc()).limit(1)
+    return session.scalar(newest, execution_options={"populate_existing": True})
+
+
+def keep_facts(session: Session, facts: Collection[FactUsed]) -> None:
+    """Keep the facts a mail was written from, as they stood."""
+    session.add_all(facts)
+    session.flush()
+
+
+def facts_of(session: Session, outreach_id: int) -> list[FactUsed]:
+    """Give the facts a mail was written from."""
+    return list(session.scalars(select(FactUsed).where(FactUsed.outreach_id == outreach_id).order_by(FactUsed.id)))
