@@ -48,3 +48,8 @@ def now() -> datetime:
 def today(zone: str = "UTC") -> date:
     """Return today's date in a time zone."""
     return clock.today(zone)
+
+
+def today_of(moment: datetime, zone: str) -> date:
+    """Return the date that a moment falls on in a time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()

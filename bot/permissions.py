@@ -1,4 +1,4 @@
-"""Who may do what with a customer and with the two mails of a handoff: one table, with the sentence for each refusal."""
+"""Who may do what with a customer and with the two mails of a handoff: one table, and a sentence for each refusal."""
 
 from __future__ import annotations
 
@@ -47,50 +47,48 @@ class _Rule:
 
 
 _R = Relation
-_MOVERS = frozenset({_R.OWNER, _R.OUTGOING, _R.MANAGER, _R.ADMIN})
-_NOBODY_ELSES_MAIL = "A mail is changed and sent only by the person it comes from. You can leave them a comment."
-_TOO_EARLY = "Your introduction answers the farewell, which has not left yet. I'll tell you when it has."
-_HAS_LEFT = "The farewell has left, so the introduction is now only the incoming CSM's."
+_NOT_YOURS = "A mail is changed and sent only by the person it comes from."
+_TOO_EARLY = "Your introduction answers the farewell, which has not left yet. You can send yours once it has."
+_HAS_LEFT = "The farewell has left, so the introduction is now the incoming CSM's alone."
+_NOT_YET_YOURS = "You are taking this customer over. You can hand it on once it is yours."
 
-_NEUTRAL = "Rapport can't do that for you here. Nothing was changed. Please ask the colleague who looks after this."
+NEUTRAL = "Rapport is for this company's customer team. If that is you, ask an admin to add you to it."
 
 RULES: Mapping[Action, _Rule] = {
     Action.PREPARE_HANDOFF: _Rule(
-        _MOVERS,
+        frozenset({_R.OWNER, _R.OUTGOING, _R.MANAGER}),
         "Only the CSM who looks after this customer, or their manager, can start a handoff.",
-        {
-            _R.INCOMING_BEFOREHAND: "You are taking this customer over. It can be handed on once it is yours.",
-            _R.INCOMING: "You are taking this customer over. It can be handed on once it is yours.",
-        },
+        {_R.INCOMING_BEFOREHAND: _NOT_YET_YOURS, _R.INCOMING: _NOT_YET_YOURS},
     ),
     Action.EDIT_FAREWELL: _Rule(
         frozenset({_R.OUTGOING}),
-        _NOBODY_ELSES_MAIL,
-        {_R.OUTGOING_AFTERWARDS: "The farewell has left; it can't be changed any more."},
+        _NOT_YOURS,
+        {_R.OUTGOING_AFTERWARDS: "The farewell has left, so it can't be changed any more."},
     ),
     Action.SEND_FAREWELL: _Rule(
         frozenset({_R.OUTGOING}),
-        _NOBODY_ELSES_MAIL,
-        {_R.OUTGOING_AFTERWARDS: "The farewell has left already; it is sent once."},
+        _NOT_YOURS,
+        {_R.OUTGOING_AFTERWARDS: "The farewell has left already. It is sent once."},
     ),
     Action.EDIT_INTRODUCTION: _Rule(
         frozenset({_R.OUTGOING, _R.INCOMING}),
-        _NOBODY_ELSES_MAIL,
+        _NOT_YOURS,
         {_R.OUTGOING_AFTERWARDS: _HAS_LEFT, _R.INCOMING_BEFOREHAND: _TOO_EARLY},
     ),
     Action.SEND_INTRODUCTION: _Rule(
         frozenset({_R.INCOMING}),
-        _NOBODY_ELSES_MAIL,
+        _NOT_YOURS,
         {
-            _R.OUTGOING: "The introduction leaves only from the incoming CSM's mailbox. You can still change its draft.",
+            _R.OUTGOING: "The introduction leaves only from the incoming CSM's mailbox. You can still edit its draft.",
             _R.OUTGOING_AFTERWARDS: _HAS_LEFT,
             _R.INCOMING_BEFOREHAND: _TOO_EARLY,
         },
     ),
+    # Whoever may edit what is still a draft may discard it: both before the farewell leaves, the introduction after.
     Action.DISCARD: _Rule(
-        frozenset({_R.OUTGOING}),
+        frozenset({_R.OUTGOING, _R.INCOMING}),
         "A draft is discarded only by the person it comes from.",
-        {_R.OUTGOING_AFTERWARDS: "The farewell has left; there is no draft of yours left to discard."},
+        {_R.OUTGOING_AFTERWARDS: _HAS_LEFT, _R.INCOMING_BEFOREHAND: "Until the farewell leaves, the draft is theirs."},
     ),
     Action.REASSIGN: _Rule(
         frozenset({_R.OWNER, _R.MANAGER, _R.ADMIN}),
@@ -98,6 +96,49 @@ RULES: Mapping[Action, _Rule] = {
     ),
     Action.UNDO_REASSIGN: _Rule(
         frozenset({_R.OUTGOING, _R.OUTGOING_AFTERWARDS, _R.OWNER, _R.MANAGER, _R.ADMIN}),
-        "Only the CSMs involved, their manager or an admin can undo that.",
+        "Only the two CSMs, their manager or an admin can undo a reassignment.",
     ),
 }
+
+
+def relations(
+    person_id: int,
+    role: str,
+    *,
+    outgoing_id: int | None,
+    incoming_id: int | None,
+    owner_id: int | None,
+    manager_ids: Collection[int],
+    farewell_left: bool,
+    is_guest: bool = False,
+    is_deactivated: bool = False,
+) -> frozenset[Relation]:
+    """Say how a person stands to a customer: `outgoing_id` and `incoming_id` are those of its open transition.
+
+    `manager_ids` are everybody above the owner; a customer without an owner answers to every manager.
+    Somebody deactivated or a guest is nothing else, whatever the rows say.
+    """
+    if is_deactivated or is_guest:
+        return frozenset({Relation.DEACTIVATED if is_deactivated else Relation.GUEST})
+    stands = {
+        Relation.OUTGOING_AFTERWARDS if farewell_left else Relation.OUTGOING: person_id == outgoing_id,
+        Relation.INCOMING if farewell_left else Relation.INCOMING_BEFOREHAND: person_id == incoming_id,
+        Relation.OWNER: person_id == owner_id,
+        Relation.MANAGER: person_id in manager_ids or (owner_id is None and role == "manager"),
+        Relation.ADMIN: role == "admin",
+    }
+    return frozenset(relation for relation, holds in stands.items() if holds) or frozenset({Relation.COLLEAGUE})
+
+
+def require(action: Action, relations: Collection[Relation]) -> None:
+    """Let an action pass, or raise NotAllowed with the sentence for the closest relation.
+
+    Nobody sends in another's name: no relation but the sender's own opens a mail, and neither manager nor admin is one.
+    """
+    if not relations or not {Relation.DEACTIVATED, Relation.GUEST}.isdisjoint(relations):
+        raise NotAllowed(NEUTRAL)
+    rule = RULES[action]
+    if not rule.allowed.isdisjoint(relations):
+        return
+    exact = (rule.instead[relation] for relation in Relation if relation in relations and relation in rule.instead)
+    raise NotAllowed(f"{next(exact, rule.otherwise)} Nothing was changed.")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import clock
-from bot.errors import BotError, ConnectorError, LeaseLost, RateLimited
+from bot.errors import BotError, ConnectorError, LeaseLost, RateLimited, UserError
 from bot.logs import log
 from bot.runtime import Runtime
 from jobs.registry import Task, Work, registry
@@ -49,7 +49,7 @@ def _after_failure(work: Work, task: Task, error: Exception) -> None:
     now, lease = clock.now(), work.lease
     trouble = str(error) if isinstance(error, BotError) else type(error).__name__
     expected = isinstance(error, BotError)
-    hopeless = isinstance(error, ConnectorError) and not error.retryable
+    hopeless = isinstance(error, UserError) or (isinstance(error, ConnectorError) and not error.retryable)
     logger.log(30 if expected else 40, "job.failed", attempts=lease.attempts, trouble=trouble, exc_info=not expected)
     try:
         if hopeless or lease.attempts >= task.attempts:

@@ -34,6 +34,7 @@ def read_rows(
     if between is not None:
         day, first, last = between
         statement = statement.where(columns[day].between(first, last))
+    session.flush()
     return session.execute(statement).all()
 
 

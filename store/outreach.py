@@ -105,3 +105,13 @@ def keep_facts(session: Session, facts: Collection[FactUsed]) -> None:
 def facts_of(session: Session, outreach_id: int) -> list[FactUsed]:
     """Give the facts a mail was written from."""
     return list(session.scalars(select(FactUsed).where(FactUsed.outreach_id == outreach_id).order_by(FactUsed.id)))
+
+
+def set_trouble(session: Session, outreach_id: int, trouble: str | None) -> None:
+    """Note on a mail what a person must know about it; None when there is nothing."""
+    session.execute(update(Outreach).where(Outreach.id == outreach_id).values(trouble=trouble))
+
+
+def drafts_of(session: Session, sender_id: int) -> list[Outreach]:
+    """List a person's drafts."""
+    return list(session.scalars(select(Outreach).where(Outreach.sender_id == sender_id, Outreach.state == "drafted")))

@@ -115,3 +115,15 @@ def _refuse_second(session: Session, customer: Customer, begun: Transition) -> N
         f"{customer.name} is already being handed to {name}. Nothing was drafted."
         " Discard that handoff on its card first, or finish it."
     )
+
+
+def prepare_again(session: Session, person: Person, transition: Transition, *, now: datetime) -> None:
+    """Try again to write the drafts of a handoff; for whoever may prepare it."""
+    customer = customers.get(session, transition.customer_id)
+    if customer is None or transition.farewell_id is None:
+        raise Invalid("I can't find that customer any more. Nothing was changed.")
+    require_on_customer(session, "prepare handoff", person, customer)
+    store.set_trouble(session, transition.farewell_id, None)
+    key = f"prepare:{transition.id}:{int(now.timestamp())}"
+    jobs.schedule(session, PREPARE, {"transition_id": transition.id}, now=now, unique_key=key)
+    cards.touch(session, transition.id, CARD, now=now)

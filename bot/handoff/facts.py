@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -9,17 +10,25 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Invalid
 from bot.handoff.internal_facts import internal_facts
-from bot.handoff.plan import Plan, plan_facts
+from bot.handoff.plan import Plan, introduction_on, plan_facts
 from bot.handoff.recipient import recipient
-from bot.handoff.relationship import History, cadence, classify
+from bot.handoff.relationship import History, cadence, change_of_pace, classify, rhythm
 from bot.handoff.wording.dates import day, length, month, months_between
 from bot.handoff.wording.figures import counted, listed
+from bot.handoff.wording.unsaid import unsaid_in
+from bot.handoff.wording.words import DUE_BEFORE, URGENT_TICKET
 from bot.outreach.body.cleaning import safe_link
 from bot.outreach.facts import Audience, Fact
 from store import handoff
 from store.models import Activity, Contact, Person, Task, Ticket
 
 FROM_THE_START_MONTHS = 3  # Whoever met the customer within its first three months has been there from the start.
+
+SPECIALITIES = 2  # A letter names the first two; the rest is for the profile.
+SEVERITIES = ("urgent", "high", "normal", "low")
+MANY = 4  # Fewer meetings than this are not worth counting in a letter.
+SPOKEN = "calls and meetings on record"
+ADJECTIVES = {"weekly": "weekly", "every two weeks": "fortnightly", "monthly": "monthly"}
 
 
 def gather(
@@ -58,9 +67,9 @@ def gather(
             *_person("incoming", record.incoming, today),
             *_career(record.incoming, today),
             *plan_facts(plan),
-            *(_promise(task, today) for task in record.open_tasks if task.audience == "customer"),
-            *(_ticket(ticket, record) for ticket in record.tickets if ticket.status in ("open", "pending")),
-            *_meetings(record, history),
+            *(_promise(task, plan) for task in record.open_tasks if task.audience == "customer"),
+            *(_ticket(ticket, record) for ticket in _open_tickets(record)),
+            *_meetings(record, contact, history),
             *internal_facts(record, history),
         )
         if fact.value.strip()
@@ -92,7 +101,7 @@ def _customer(record: handoff.Record, today: date) -> list[Fact]:
         facts.append(_fact("company", "Our company", record.company, "workspace settings", today))
     if customer.since_on and customer.since_on <= today:
         facts += [
-            _fact("since", "Customer since", month(customer.since_on), source, today),
+            _fact("since", "Customer since", month(customer.since_on, today), source, today),
             _fact("tenure", "Tenure", length(customer.since_on, today), source, today),
         ]
     if record.support_engineer:
@@ -129,11 +138,12 @@ def _person(key: str, person: Person, today: date) -> list[Fact]:
 
 def _career(person: Person, today: date) -> list[Fact]:
     """Say what introduces the incoming person: title, years with us, field, where to book a time."""
+    said_aloud = [line for name in person.specialities if (line := _one_line(name)) and not unsaid_in(line)]
     joined = person.joined_on if person.joined_on and person.joined_on <= today else None
     said = {
         "incoming_title": ("Title", person.title),
         "incoming_tenure": ("With us for", length(joined, today) if joined else None),
-        "incoming_specialities": ("Works with", listed([_one_line(name) for name in person.specialities])),
+        "incoming_specialities": ("Focuses on", listed(said_aloud[:SPECIALITIES])),
         "incoming_bio": ("In their own words", person.bio),
         "incoming_link": ("Calendar", safe_link(person.scheduling_link)),
     }
@@ -142,51 +152,67 @@ def _career(person: Person, today: date) -> list[Fact]:
     ]
 
 
-def _promise(task: Task, today: date) -> Fact:
+def _promise(task: Task, plan: Plan) -> Fact:
     """Say what we owe the customer; a date that has passed is left out, the card warns of it elsewhere."""
-    due = f" (by {day(task.due_on, today)})" if task.due_on and task.due_on >= today else ""
-    return _fact(f"promise:{task.id}", "Open promise", task.title.strip().rstrip(".") + due, "open tasks", today)
+    due = f" (by {day(task.due_on, plan.today)})" if task.due_on and task.due_on >= plan.today else ""
+    label = DUE_BEFORE if task.due_on and task.due_on < introduction_on(plan) else "Open promise"
+    return _fact(f"promise:{task.id}", label, task.title.strip().rstrip(".") + due, "open tasks", plan.today)
+
+
+def _open_tickets(record: handoff.Record) -> list[Ticket]:
+    """Give the tickets that are not solved, the most severe first and of those the oldest."""
+    unsolved = [ticket for ticket in record.tickets if ticket.status in ("open", "pending")]
+    return sorted(unsolved, key=lambda ticket: SEVERITIES.index(ticket.severity))
 
 
 def _ticket(ticket: Ticket, record: handoff.Record) -> Fact:
     """Say which ticket is open; only the customer's own may be named to them, not one that we filed."""
     audience: Audience = "customer" if ticket.contact_id else "internal"
-    opened = _opened(ticket, record.outgoing)
-    return _fact(
-        f"ticket:{ticket.id}", "Open ticket", ticket.subject, f"ticket {ticket.external_ref}", opened, audience=audience
-    )
+    label = URGENT_TICKET if ticket.severity in SEVERITIES[:2] else "Open ticket"
+    opened, source = _opened(ticket, record.outgoing), f"ticket {ticket.external_ref}"
+    return _fact(f"ticket:{ticket.id}", label, ticket.subject, source, opened, audience=audience)
 
 
 def _opened(ticket: Ticket, person: Person) -> date:
     return ticket.opened_at.astimezone(ZoneInfo(person.zone)).date()
 
 
-def _meetings(record: handoff.Record, history: History) -> list[Fact]:
-    """Say how often and when the outgoing person and the customer spoke: both were there, so both may read it."""
-    source, today = "calls and meetings on record", history.today
-    facts = [_fact("relationship", "Relationship", classify(history), source, today, audience="internal")]
-    if rhythm := cadence(history):
-        facts.append(_fact("cadence", "Met", rhythm, source, history.met[-1]))
-    own = [meeting for meeting in record.meetings if meeting.person_id in (None, record.outgoing.id)]
-    days = [on for meeting in own if (on := _on(meeting, record.outgoing)) <= today]
-    if not days:
-        return facts
-    count = counted(len(days), *_sort(own))
-    facts += [
-        _fact("meetings", "Calls and meetings", count, source, days[-1]),
-        _fact("last_met", "Last spoke", day(days[-1], today), source, days[-1]),
+def _meetings(record: handoff.Record, contact: Contact, history: History) -> list[Fact]:
+    """Say how often and when we met, and what the outgoing person and this contact did: both were there.
+
+    Calls with the contact's colleagues stay out of what the letter may count; not everybody knows of every call.
+    """
+    today = history.today
+    facts = [_fact("relationship", "Relationship", classify(history), SPOKEN, today, audience="internal")]
+    theirs = [
+        meeting
+        for meeting in record.meetings
+        if meeting.person_id in (None, record.outgoing.id) and meeting.contact_id in (None, contact.id)
     ]
-    if len(days) > 1:
-        facts.append(_fact("first_met", "First spoke", month(days[0]), source, days[0]))
-    since = record.customer.since_on
-    if since and since <= today and months_between(since, days[0]) < FROM_THE_START_MONTHS:
-        facts.append(_fact("together", "Worked together for", length(since, today), source, today))
-    return facts
+    own = History(history.since, tuple(on for on in (_on(m, record.outgoing) for m in theirs) if on <= today), today)
+    if often := cadence(own):
+        facts.append(_fact("cadence", "Met", often, SPOKEN, own.met[-1]))
+    elif often := cadence(history):
+        facts.append(_fact("cadence", "Met", often, SPOKEN, history.met[-1], audience="internal"))
+    return facts + (_own_meetings(own, [meeting.type for meeting in theirs]) if own.met else [])
 
 
-def _sort(meetings: list[Activity]) -> tuple[str, str]:
-    types = {meeting.type for meeting in meetings}
-    return (types.pop(), f"{meetings[0].type}s") if len(types) == 1 else ("call", "calls and meetings")
+def _own_meetings(own: History, types: list[str]) -> list[Fact]:
+    """Say what the two of them can remember: how many, since when, the latest, and how the pace changed."""
+    first, last, today = own.met[0], own.met[-1], own.today
+    latest, usual = types[len(own.met) - 1], Counter(types).most_common(1)[0][0]
+    noun = usual if len(set(types)) == 1 else "conversation"
+    said = {
+        "meetings": ("Calls and meetings", counted(len(own.met), noun, f"{noun}s")),
+        "last_met": ("Last spoke", f"{latest} on {day(last, today)}"),
+        "first_met": ("First spoke", month(first, today) if len(own.met) >= MANY else ""),
+        "rhythm": ("Lately spoke", rhythm(own) or ""),
+    }
+    if pace := change_of_pace(own):
+        said["pace"] = ("Pace", f"{ADJECTIVES[pace[0]]} {usual}s at the start, {ADJECTIVES[pace[1]]} ones now")
+    if own.since and own.since <= today and months_between(own.since, first) < FROM_THE_START_MONTHS:
+        said["together"] = ("Worked together for", length(own.since, today))
+    return [_fact(key, label, value, SPOKEN, last) for key, (label, value) in said.items() if value]
 
 
 def _one_line(text: str) -> str:

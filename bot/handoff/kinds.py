@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.errors import AlreadyDone
-from store import audit, cards, transitions
-from store.models import Outreach, Transition
+from bot.people.relations import require_on_customer
+from bot.permissions import Action
+from store import audit, cards, customers, transitions
+from store.models import Customer, Outreach, Person, Transition
 
 FAREWELL = "handoff.farewell"
 INTRODUCTION = "handoff.introduction"
@@ -16,6 +17,17 @@ CARDS = ("handoff", "handoff_incoming", "handoff_pointer")
 
 
 class _Mail:
+    edit_action: Action
+    send_action: Action
+
+    def may_edit(self, session: Session, outreach: Outreach, person: Person) -> None:
+        """Let the person pass whom the table of permissions lets change this mail now."""
+        require_on_customer(session, self.edit_action, person, _customer(session, outreach))
+
+    def may_send(self, session: Session, outreach: Outreach, person: Person) -> None:
+        """Let the person pass whom the table of permissions lets send this mail now."""
+        require_on_customer(session, self.send_action, person, _customer(session, outreach))
+
     def has_changed(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
         """Draw both people's cards again."""
         transition = _transition(session, outreach)
@@ -26,11 +38,7 @@ class Farewell(_Mail):
     """The outgoing CSM's mail. Once it has been sent the customer knows, and the incoming CSM gets a card."""
 
     name = FAREWELL
-
-    def may_send(self, session: Session, outreach: Outreach) -> None:
-        """Refuse once the handoff is called off or announced."""
-        if _transition(session, outreach).state != "planned":
-            raise AlreadyDone("This handoff has been announced or called off already. Nothing was sent.")
+    edit_action, send_action = Action.EDIT_FAREWELL, Action.SEND_FAREWELL
 
     def was_sent(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
         """Announce the transition and show the incoming CSM what is theirs to do."""
@@ -44,14 +52,7 @@ class Introduction(_Mail):
     """The incoming CSM's mail: a reply in the farewell's conversation, sent from their own mailbox when they choose."""
 
     name = INTRODUCTION
-
-    def may_send(self, session: Session, outreach: Outreach) -> None:
-        """Refuse before the customer has heard the farewell."""
-        state = _transition(session, outreach).state
-        if state == "planned":
-            raise AlreadyDone("The farewell hasn't left yet, so the introduction would come first. Nothing was sent.")
-        if state == "cancelled":
-            raise AlreadyDone("This handoff was called off. Nothing was sent.")
+    edit_action, send_action = Action.EDIT_INTRODUCTION, Action.SEND_INTRODUCTION
 
     def was_sent(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
         """Note that the two have met in writing; with the customer moved already, that completes the handoff."""
@@ -76,4 +77,11 @@ def _transition(session: Session, outreach: Outreach) -> Transition:
     found = transitions.of_outreach(session, outreach.id)
     if found is None:
         raise LookupError(f"mail {outreach.id} belongs to no handoff")
+    return found
+
+
+def _customer(session: Session, outreach: Outreach) -> Customer:
+    found = customers.get(session, outreach.customer_id)
+    if found is None:
+        raise LookupError(f"mail {outreach.id} has no customer")
     return found

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.handoff.wording.dates import call_days, day, introduction_due, weekday
+from bot.handoff.wording.dates import call_days, day, either_day, introduction_due, weekday
 from bot.outreach.facts import Audience, Fact
 
 REASONS = ("territory change", "departure", "rebalancing", "role change", "leave")
 TOLD = frozenset({"territory change", "rebalancing", "role change", "leave"})
 SOURCE = "handoff plan"
+CALL = "20-minute call"
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,12 @@ class Plan:
 
 def plan_facts(plan: Plan) -> list[Fact]:
     """Give the plan as facts; what the customer may not hear is internal."""
-    today, by = plan.today, plan.introduce_by or introduction_due(plan.today)
-    tuesday, thursday = call_days(by)
-    proposal = listed_days(tuesday, thursday, today)
+    today, by = plan.today, introduction_on(plan)
     facts = [
         _fact("introduce_by", "Introduction by", weekday(by, today), today),
         _fact("takes_over", "Takes over from", _from(by, today), today),
-        _fact("call_days", "Call proposed", proposal, today),
+        _fact("call_days", "Call proposed", either_day(*call_days(by)), today),
+        _fact("call_length", "Length proposed", CALL, today),
     ]
     reason = usual_reason(plan.reason or "")
     if reason:
@@ -44,16 +44,16 @@ def plan_facts(plan: Plan) -> list[Fact]:
     return facts
 
 
+def introduction_on(plan: Plan) -> date:
+    """Give the day by which the incoming person writes: the one asked for, else the usual Friday."""
+    return plan.introduce_by or introduction_due(plan.today)
+
+
 def usual_reason(text: str) -> str:
     """Give one of REASONS where somebody typed it in other letters or cut it short, else the text on one line."""
     line = " ".join(text.split())
     folded = line.casefold()
     return next((name for name in REASONS if folded in {name, name.removesuffix(" change")}), line)
-
-
-def listed_days(first: date, second: date, today: date) -> str:
-    """Write the two days a call is proposed for, as the question names them."""
-    return f"{weekday(first, today)}, or {weekday(second, today)}"
 
 
 def _audience_of_reason(plan: Plan, reason: str) -> Audience:

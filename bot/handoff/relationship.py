@@ -18,6 +18,7 @@ CLOSE_RECENT, CLOSE_EVER = 6, 12
 STEADY_RECENT = 2
 ENOUGH_FOR_CADENCE = 4
 RHYTHMS = ((3.0, "weekly"), (1.5, "every two weeks"), (0.7, "monthly"), (0.25, "every few months"), (0.0, "hardly"))
+REGULAR = {"weekly": "every week", "every two weeks": "every two weeks", "monthly": "about once a month"}
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,39 @@ def relationship_of(facts: Iterable[Fact]) -> Relationship:
 
 
 def cadence(history: History) -> str | None:
-    """Say how often we met: "weekly for the first 6 months, monthly since"; None below four meetings.
+    """Say how often we met: "weekly for the first 6 months, monthly since"; None below four meetings."""
+    phases = _phases(history)
+    if not phases:
+        return None
+    (first, months), (since, _) = phases[0], phases[-1]
+    return f"{first} for the first {months} months, {since} since" if len(phases) > 1 else first
+
+
+def change_of_pace(history: History) -> tuple[str, str] | None:
+    """Give how often we met at first and how often now, where both are regular and they differ."""
+    phases = [rhythm for rhythm, _ in _phases(history)]
+    return (phases[0], phases[1]) if len(phases) > 1 and set(phases) <= REGULAR.keys() else None
+
+
+def rhythm(history: History) -> str | None:
+    """Give how often we have met in the last six months, once a month at the least: "about once a month"."""
+    recent = sum(months_between(on, history.today) < RECENT_MONTHS for on in history.met)
+    return REGULAR.get(_rhythm([recent], RECENT_MONTHS))
+
+
+def _phases(history: History) -> list[tuple[str, int]]:
+    """Give each phase as its rhythm and its length in months: none below four meetings, else one or two.
 
     The months since the first meeting are cut in two where that explains the counts best (least squares).
     """
     if len(history.met) < ENOUGH_FOR_CADENCE:
-        return None
+        return []
     counts = _by_month(history)
     cut = min(range(1, len(counts)), key=lambda at: _spread(counts[:at]) + _spread(counts[at:]), default=0)
-    if cut > 1 and len(counts) - cut > 1:
-        first, since = _rhythm(counts[:cut]), _rhythm(counts[cut:])
-        if first != since:
-            return f"{first} for the first {cut} months, {since} since"
-    return _rhythm(counts)
+    phases = [(_rhythm(part, len(part)), len(part)) for part in (counts[:cut], counts[cut:]) if len(part) > 1]
+    if len(phases) > 1 and phases[0][0] != phases[1][0]:
+        return phases
+    return [(_rhythm(counts, len(counts)), len(counts))]
 
 
 def _by_month(history: History) -> list[int]:
@@ -82,6 +103,6 @@ def _spread(counts: Sequence[int]) -> float:
     return sum((count - mean) ** 2 for count in counts)
 
 
-def _rhythm(counts: Sequence[int]) -> str:
-    mean = sum(counts) / len(counts)
+def _rhythm(counts: Sequence[int], months: int) -> str:
+    mean = sum(counts) / months
     return next(words for least, words in RHYTHMS if mean >= least)

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, Invalid, NotFound
-from bot.outreach.body import Body, from_json, to_json
+from bot.outreach.body import Body, from_json, to_json, to_text
 from bot.outreach.mime import Address
 from store import outreach as store
 from store.database import workspace_of
@@ -29,6 +29,10 @@ class Draft:
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
     body: Body
+
+    def body_text(self) -> str:
+        """Give the words as plain text, without the signature."""
+        return to_text(self.body)
 
 
 def current(session: Session, outreach: Outreach) -> Draft:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from store.models import Outreach
+from store.models import Outreach, Person
 
 
 class Kind(Protocol):
@@ -15,8 +15,11 @@ class Kind(Protocol):
 
     name: str
 
-    def may_send(self, session: Session, outreach: Outreach) -> None:
-        """Raise NotAllowed or AlreadyDone when this mail must not leave now, whoever asks."""
+    def may_edit(self, session: Session, outreach: Outreach, person: Person) -> None:
+        """Raise NotAllowed when this person may not change this mail's words now."""
+
+    def may_send(self, session: Session, outreach: Outreach, person: Person) -> None:
+        """Raise NotAllowed when this mail must not leave now, or not by this person's word."""
 
     def has_changed(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
         """Draw again whatever shows this mail."""

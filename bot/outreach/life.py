@@ -35,7 +35,7 @@ def approve(
         raise NotAllowed("Only the person whose mailbox it leaves from can send this mail. Nothing was sent.")
     if outreach.state != "drafted":
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
-    kind.may_send(session, outreach)
+    kind.may_send(session, outreach, person)
     mailbox = connected_mailbox(session, person.id)
     if fingerprint(session, outreach, mailbox) != shown:
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))

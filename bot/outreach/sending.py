@@ -136,8 +136,8 @@ def nobody_knows(session: Session, kind: Kind, approval: Approval, *, now: datet
         kind.has_changed(session, _outreach(session, approval), now=now)
 
 
-def did_not_leave(session: Session, kind: Kind, approval: Approval, error: ConnectorError, *, now: datetime) -> bool:
-    """Write down a failure after which the mail is certainly still here; True when sending should be tried again.
+def did_not_leave(session: Session, kind: Kind, approval: Approval, error: ConnectorError, *, now: datetime) -> None:
+    """Write down a failure after which the mail is certainly still here.
 
     A limit puts the mail back to `approved`, to leave when Gmail takes mail again, so that it can still be stopped.
     A lost grant or a refusal makes it a draft again, with its sender told why.
@@ -154,20 +154,25 @@ def did_not_leave(session: Session, kind: Kind, approval: Approval, error: Conne
             leaves_at=error.retry_at,
             trouble=LIMITED,
         )
+        kind.has_changed(session, _outreach(session, approval), now=now)
     elif not error.retryable:
-        approval.cancelled_at = now
         trouble = RECONNECT if isinstance(error, NeedsReconnect) else f"{REFUSED}: {error.message}"
-        store.move(
-            session,
-            approval.outreach_id,
-            from_states=("sending",),
-            to="drafted",
-            now=now,
-            leaves_at=None,
-            trouble=trouble,
-        )
+        back_to_draft(session, kind, approval, trouble=trouble, now=now)
+
+
+def back_to_draft(session: Session, kind: Kind, approval: Approval, *, trouble: str, now: datetime) -> None:
+    """Take a Send back for a mail that certainly has not left, and note why for its sender."""
+    approval.cancelled_at = now
+    store.move(
+        session,
+        approval.outreach_id,
+        from_states=("approved", "sending"),
+        to="drafted",
+        now=now,
+        leaves_at=None,
+        trouble=trouble,
+    )
     kind.has_changed(session, _outreach(session, approval), now=now)
-    return error.retryable
 
 
 def outcome_is_unknown(step: Step, error: ConnectorError) -> bool:

@@ -33,6 +33,9 @@ KINDS: dict[str, frozenset[str]] = {
 }
 """Each kind of fault with the options it cannot do without."""
 
+OF_DELIVERIES = frozenset({"status", "cut_before", "cut_after", "stall", "twice"})
+"""The kinds that mean something for what a vendor sends to the app (services that end in `.delivery`)."""
+
 
 def before(fault: Fault | None, speak: Callable[[Fault], Response]) -> Response | None:
     """Act out what happens before the work; a response means that the work must not be done.

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from bot.sandbox import cast
-from bot.sandbox.faults import KINDS
+from bot.sandbox.faults import KINDS, OF_DELIVERIES
 from bot.sandbox.slack.directory import dm_ref
 from bot.sandbox.world import World
 
@@ -67,9 +67,10 @@ def _wrong_with(asked: dict[str, Any]) -> str | None:
     """Why a fault cannot be put in force, or None."""
     if not asked.get("service"):
         return "service is missing"
-    kind = asked.get("kind")
-    if kind not in KINDS:
-        return f"kind is one of {', '.join(KINDS)}"
+    kind = str(asked.get("kind"))
+    possible = OF_DELIVERIES if asked["service"].endswith(".delivery") else KINDS.keys() - {"twice"}
+    if kind not in possible:
+        return f"kind is one of {', '.join(sorted(possible))}"
     if missing := KINDS[kind] - asked.keys():
         return f"{kind} needs {', '.join(sorted(missing))}"
     times = asked.get("times", 1)

@@ -49,7 +49,7 @@ def decimal(text: str, separator: str) -> Decimal:
         )
     number = _decimal(text, separator).normalize()
     if number.adjusted() >= MOST_WHOLE_DIGITS or len(number.as_tuple().digits) > MOST_DIGITS:
-        raise Unreadable(f"has too many digits. Keep to {MOST_DIGITS}.")
+        raise Unreadable(f"has too many digits. Keep to {MOST_WHOLE_DIGITS} before the point and {MOST_DIGITS} in all.")
     return number
 
 

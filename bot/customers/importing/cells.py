@@ -31,8 +31,10 @@ class Format:
 
 def cleaned(cell: str) -> str:
     """Take a cell as a person meant it: outer blanks gone, line breaks alike, the guard of an export taken off."""
-    text = cell.strip().replace("\r\n", "\n").replace("\r", "\n")
-    return text[1:] if GUARDED.match(text) else text
+    text = cell.strip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text[1:] if text.startswith("'") and GUARDED.match(text) else text
 
 
 def guarded(text: str) -> str:

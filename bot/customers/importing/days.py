@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 
 from bot.customers.importing.cells import Format, Unreadable
 
-ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+ISO_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 NUMBERS = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})")
 DAY_MONTH_WORD = re.compile(r"(\d{1,2})\.?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})")
 MONTH_WORD_DAY = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})")
@@ -30,7 +30,7 @@ def _day(text: str, _separator: str = ",") -> date:
 
 def _whole_day(text: str) -> date:
     if found := ISO_DAY.fullmatch(text):
-        return _date(found[1], found[2], found[3])
+        return _date(found[1], found[3], found[4])
     if found := DAY_MONTH_WORD.fullmatch(text):
         return _date(found[3], _month(found[2]), found[1])
     if found := MONTH_WORD_DAY.fullmatch(text):
@@ -38,7 +38,7 @@ def _whole_day(text: str) -> date:
     if found := NUMBERS.fullmatch(text):
         return _from_numbers(int(found[1]), int(found[3]), found[4])
     if SHORT_YEAR.fullmatch(text):
-        raise Unreadable("has a year of two digits and could be several days. Write it like 2026-04-03.")
+        raise Unreadable(f"has a year of two digits and could be several days. {EXAMPLE}")
     if SERIAL.fullmatch(text):
         raise Unreadable(f"is a spreadsheet's inner number for a date. Format the column as a date. {EXAMPLE}")
     raise Unreadable(f"is not a date. {EXAMPLE}")

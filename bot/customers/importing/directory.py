@@ -20,12 +20,15 @@ WHO = {
 }
 
 
+MOST_HINTS = 50  # Looking for what was meant takes milliseconds; a file that is wrong throughout needs no more of it.
+
+
 class Directory:
     """Ids by file and key. A row that does not exist yet has a provisional id below zero until it is written."""
 
     def __init__(self, session: Session) -> None:
         self._ids: dict[str, dict[str, int]] = {file: {} for file in WHO}
-        self._provisional = 0
+        self._provisional = self._hints = 0
         self.customer_of_contact: dict[int, int] = {}
         people = self._ids[PEOPLE.file]
         for person in read_rows(session, Person, ("external_ref", "email", "slack_ref")):
@@ -57,5 +60,7 @@ class Directory:
         return self._ids[file].get(key)
 
     def explain(self, file: str, key: str) -> str:
-        """Say that a key leads nowhere, and which one may have been meant."""
-        return f"{WHO[file]}.{close_to(key, list(self._ids[file]))}"
+        """Say that a key leads nowhere, and (not too often) which one may have been meant."""
+        self._hints += 1
+        hint = close_to(key, list(self._ids[file])) if self._hints <= MOST_HINTS else ""
+        return f"{WHO[file]}.{hint}"

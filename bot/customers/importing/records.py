@@ -31,8 +31,8 @@ def read_records(sheet: Sheet, report: Report) -> list[Record]:
     if missing:
         return []
     records = [Record(row.number, dict(_values(row, sheet, report))) for row in sheet.rows]
-    for record in records:
-        _settle_money(record, sheet.layout, report)
+    for record, row in zip(records, sheet.rows, strict=True):
+        _settle_money(record, row, sheet.layout, report)
         _check_order(record, sheet.layout, report)
     _refuse_twins(records, sheet.layout, report)
     if sheet.layout is CONTACTS:
@@ -68,13 +68,13 @@ def _emptied(column: Column, layout: Layout) -> Iterator[tuple[str, Any]]:
         yield column.field, layout.blank(column.field)
 
 
-def _settle_money(record: Record, layout: Layout, report: Report) -> None:
+def _settle_money(record: Record, row: Row, layout: Layout, report: Report) -> None:
     """Turn sums into cents, and let a currency sign beside a sum agree with the currency's own column or stand in."""
     for field, amount in list(record.values.items()):
         if not isinstance(amount, Amount):
             continue
         record.values[field] = amount.cents
-        said = record.values.get("currency")
+        said = record.values.get("currency") if row.cells.get("currency") else None
         if said is None and amount.currency:
             record.values["currency"] = amount.currency
         elif said is not None and not amount.fits(said):

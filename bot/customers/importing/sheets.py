@@ -42,43 +42,65 @@ class Sheet:
     rows: list[Row]
 
 
+class Unusable(Exception):  # noqa: N818  Errors here are named for what happened, as style.md asks.
+    """A file cannot be used, or cannot from this row on (None: it is no single row)."""
+
+    def __init__(self, row: int | None, expected: str) -> None:
+        super().__init__(expected)
+        self.row, self.expected = row, expected
+
+
 def read_folder(folder: Path, report: Report) -> list[Sheet]:
     """Read every known file of a folder, in the order of LAYOUTS; whatever is wrong goes into the report."""
     if not folder.is_dir():
         report.add(str(folder), None, None, "", "There is no folder by that name.")
         return []
-    found = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".csv"}
-    for name, path in found.items():
-        if name not in FILES:
-            hint = close_to(name, FILES)
-            report.add(
-                path.name, None, None, "", f"Rapport knows no file of this name.{hint} Rename it or take it out."
-            )
+    found = _known_files(folder, report)
     if not found:
-        report.add(folder.name, None, None, "", f"The folder has none of the files {', '.join(FILES)}.")
+        report.add(str(folder), None, None, "", f"The folder has none of the files {', '.join(FILES)}.")
     sheets = (_read_file(found[layout.file], layout, report) for layout in LAYOUTS if layout.file in found)
     return [sheet for sheet in sheets if sheet is not None]
 
 
+def _known_files(folder: Path, report: Report) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file()):
+        name = path.name.lower()
+        if name not in FILES:
+            expected = f"Rapport knows no file of this name.{close_to(name, FILES)} Rename it or take it out."
+            report.add(path.name, None, None, "", expected)
+        elif name in found:
+            report.add(path.name, None, None, "", f"The folder has {found[name].name} too. Keep one of them.")
+        else:
+            found[name] = path
+    return found
+
+
 def _read_file(path: Path, layout: Layout, report: Report) -> Sheet | None:
+    try:
+        return _read_sheet(_text(path), layout, report)
+    except Unusable as trouble:
+        report.add(layout.file, trouble.row, None, "", trouble.expected)
+    except OSError as error:
+        report.add(layout.file, None, None, "", f"The file cannot be read: {error.strerror}.")
+    return None
+
+
+def _text(path: Path) -> str:
     if path.stat().st_size > MOST_BYTES:
-        report.add(
-            layout.file, None, None, "", "The file is over 100 MB. Cut it into parts and import one after another."
-        )
-        return None
+        raise Unusable(None, "The file is over 100 MB. Cut it into parts and import one after another.")
     content = path.read_bytes()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        report.add(layout.file, None, None, "", 'The file is UTF-16. Save it as "CSV UTF-8".')
-        return None
-    text = content.decode("utf-8-sig", errors="surrogateescape")
+        raise Unusable(None, 'The file is UTF-16. Save it as "CSV UTF-8".')
+    return content.decode("utf-8-sig", errors="surrogateescape")
+
+
+def _read_sheet(text: str, layout: Layout, report: Report) -> Sheet | None:
     separator = _separator(text, layout)
-    records = _records(text, separator, layout, report)
+    records = _records(text, separator)
     header = next(records, None)
     if header is None:
-        report.add(
-            layout.file, None, None, "", "The file is empty. It needs a first row with the names of its columns."
-        )
-        return None
+        raise Unusable(None, "The file is empty. It needs a first row with the names of its columns.")
     columns = _columns(header[1], layout, report)
     if columns is None:
         return None
@@ -99,14 +121,14 @@ def _separator(text: str, layout: Layout) -> str:
     return max(SEPARATORS, key=lambda separator: (known(separator), first.count(separator)))
 
 
-def _records(text: str, separator: str, layout: Layout, report: Report) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Number the records like a spreadsheet does: a line break inside quotes begins no row, an empty line is one."""
     number = 0
     try:
         for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
             yield number, record
     except csv.Error as error:
-        report.add(layout.file, number + 1, None, "", _trouble(str(error)))
+        raise Unusable(number + 1, _trouble(str(error))) from error
 
 
 def _trouble(error: str) -> str:

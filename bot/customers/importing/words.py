@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -12,9 +11,10 @@ from rapidfuzz import process
 
 from bot.customers.importing.cells import Format, Unreadable, canonical_ref
 
-# Marks that reorder the letters after them; marks that only give a direction are part of Arabic and Hebrew names.
-REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-LINE_ENDS = frozenset("\n\u2028\u2029")
+# Control characters, and marks that reorder the letters after them; marks that only give a direction belong to Arabic
+# and Hebrew names.
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+LINE_END = re.compile("[\n\u2028\u2029]")
 EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
@@ -36,22 +36,18 @@ def close_to(word: str, known: list[str]) -> str:
 
 def one_line(text: str, _separator: str = ",") -> str:
     """Read a name or another single line; control characters and hidden reordering are refused."""
-    if any(letter in LINE_ENDS for letter in text):
+    if LINE_END.search(text):
         raise Unreadable("runs over several lines. Write it on one.")
-    _refuse_hidden(text)
-    return text
+    if "\t" in text:
+        raise Unreadable("has a tab in it. Write a blank.")
+    return free_text(text)
 
 
-def free_text(text: str, _separator: str) -> str:
+def free_text(text: str, _separator: str = ",") -> str:
     """Read a text that may have several lines."""
-    _refuse_hidden(text.replace("\n", "").replace("\t", ""))
+    if hidden := HIDDEN.search(text):
+        raise Unreadable(f"has an invisible character in it (U+{ord(hidden[0]):04X}). Type it again.")
     return text
-
-
-def _refuse_hidden(text: str) -> None:
-    for letter in text:
-        if unicodedata.category(letter) == "Cc" or letter in REORDERING:
-            raise Unreadable(f"has an invisible character in it (U+{ord(letter):04X}). Type it again.")
 
 
 def reference(text: str, _separator: str) -> str:
@@ -123,7 +119,8 @@ def _read_list(text: str, _separator: str) -> list[str]:
 
 def _write_list(items: list[str]) -> str:
     joined = "; ".join(items)
-    return joined if _read_list(joined, ",") == items and items else json.dumps(items, ensure_ascii=False)
+    is_plain = not joined.startswith("[") and [item.strip() for item in joined.split(";") if item.strip()] == items
+    return joined if is_plain and "\n" not in joined else json.dumps(items, ensure_ascii=False)
 
 
 NAME = Format(one_line)

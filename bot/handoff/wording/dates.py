@@ -19,9 +19,15 @@ def weekday(on: date, today: date) -> str:
     return f"{on:%A}, {day(on, today)}"
 
 
-def month(on: date) -> str:
-    """Write the month of a date: "May 2025"."""
-    return f"{on:%B} {on.year}"
+def month(on: date, today: date) -> str:
+    """Write the month of a date, and its year where that is not this year: "January", "May 2025"."""
+    return f"{on:%B}" if on.year == today.year else f"{on:%B} {on.year}"
+
+
+def either_day(first: date, second: date) -> str:
+    """Write two days to choose from: "Tuesday 10 or Thursday 12 March", "Tuesday 31 March or Thursday 2 April"."""
+    named = f"{first:%A} {first.day}" + (f" {first:%B}" if first.month != second.month else "")
+    return f"{named} or {second:%A} {second.day} {second:%B}"
 
 
 def months_between(start: date, end: date) -> int:
@@ -36,6 +42,8 @@ def length(start: date, end: date) -> str:
     if months < 1:
         weeks = max(1, (end - start).days // 7)
         return f"{weeks} weeks" if weeks > 1 else "a week"
+    if months == 12:  # noqa: PLR2004  A year.
+        return "a year"
     if months < 24:  # noqa: PLR2004  People count in months up to two years.
         return f"{months} months" if months > 1 else "a month"
     if rest == 0:

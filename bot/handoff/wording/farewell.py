@@ -10,68 +10,91 @@ LIMIT = 120
 
 SUBJECT = "{incoming} will look after {customer} from {takes_over}"
 
-BECAUSE = {
-    "territory change": ("We have redrawn our territories, so ",),
-    "departure": ("I am leaving {company}, so ", "I am leaving the company, so "),
-    "rebalancing": ("We have shared out our customers anew within the team, so ",),
-    "role change": ("I am moving to a new role at {company}, so ", "I am moving to a new role, so "),
-    "leave": ("I am going on leave, so ",),
+NEWS = {
+    "territory change": (
+        "We have redrawn our territories, so {incoming}{in_cc} will look after {customer} from now on.",
+    ),
+    "departure": (
+        "I am leaving {company}, so {incoming}{in_cc} will look after {customer}.",
+        "I am leaving the company, so {incoming}{in_cc} will look after {customer}.",
+    ),
+    "rebalancing": ("We have rearranged our team, so {incoming}{in_cc} will look after {customer} in my place.",),
+    "role change": (
+        "I am moving to a new role at {company}, so {incoming}{in_cc} will look after {customer}.",
+        "I am moving to a new role, so {incoming}{in_cc} will look after {customer}.",
+    ),
+    "leave": ("I am going on leave, so {incoming}{in_cc} will look after {customer}.",),
 }
-NEWS = "{incoming}{in_cc} will look after {customer} in my place."
-FREE_REASON = ("The reason: {reason}.",)
+NEWS_UNEXPLAINED = ("There is a change on our side: {incoming}{in_cc} will look after {customer} in my place.",)
+OWN_WORDS = ("The reason: {reason}.",)
 
 SAME = (
-    "What you and I have agreed stands, and {support} remains your contact in support.",
-    "Your agreement with {company} and everything we have promised you stay as they are.",
-    "Your agreement with us and everything we have promised you stay as they are.",
+    "Everything else stays as it is, and {support} remains your contact in support.",
+    "Everything else stays as it is: your contract, your support and what you and I have agreed.",
+    "Everything else stays as it is.",
 )
 
 THANKS: dict[Relationship, tuple[str, ...]] = {
     "close": (
-        "Thank you, {name}, for {together} of working together: {meetings}, the latest on {last_met}.",
-        "Thank you, {name}, for our {meetings} since {first_met}, the latest on {last_met}.",
+        "Thank you, {name}, for {together} of working together: {pace}.",
+        "Thank you, {name}, for {together} of working together and {meetings} along the way.",
+        "Thank you, {name}, for our {meetings} since {first_met}.",
+        "Thank you, {name}, for {together} of working together.",
     ),
     "steady": (
-        "Thank you for {together} of working together and for our {meetings}, the latest on {last_met}.",
-        "Thank you for our {meetings} since {first_met}, the latest on {last_met}.",
+        "Thank you for {together} of working together and {meetings}, the latest on {last_on}.",
+        "Thank you for our {meetings} since {first_met}, the latest on {last_on}.",
+        "Thank you for {together} of working together and for our {last_met}.",
     ),
-    "light": ("Thank you for working with us since {since}, and for our last conversation on {last_met}.",),
+    "light": (),
     "new": (
-        "I know this comes early, as you joined us only in {since}. Thank you for our conversation on {last_met}.",
+        "I know this comes early: you joined us only in {since}. Thank you for our {last_met}.",
+        "I know this comes early: you joined us only in {since}.",
     ),
 }
 THANKS_ALWAYS = (
-    "Thank you for our conversation on {last_met}.",
+    "Thank you for working with us since {since}, and for our {last_met}.",
+    "Thank you for our {last_met}.",
     "Thank you for working with us since {since}.",
     "Thank you for working with us.",
 )
 
 ABOUT = (
-    "{incoming_first} has been with {company} for {incoming_tenure} and specialises in {incoming_specialities}.",
-    "{incoming_first} has been with us for {incoming_tenure} and specialises in {incoming_specialities}.",
-    "{incoming_first} specialises in {incoming_specialities}.",
+    "{incoming_first}, at {company} for {incoming_tenure} now, {incoming_own_words}.",
+    "{incoming_first} {incoming_own_words}.",
+    "{incoming_first} has been with {company} for {incoming_tenure} and focuses on {incoming_specialities}.",
+    "{incoming_first} has been with us for {incoming_tenure} and focuses on {incoming_specialities}.",
     "{incoming_first} has been with {company} for {incoming_tenure}.",
     "{incoming_first} has been with us for {incoming_tenure}.",
+    "{incoming_first} focuses on {incoming_specialities}.",
 )
 
-WRITES = Part("steps", ("{incoming_first} writes to you in this conversation by {introduce_by}.",))
+WRITES = Part("steps", ("{incoming_first} writes to you here by {introduce_by}.",))
 PROMISES = Part(
     "steps",
-    ("Your open points stay with us: {promises}.", "Your open points stay with us, first: {first_promise}."),
+    (
+        "Our promise stands: {only_promise}.",
+        "Our promises stand: {promises}.",
+        "Our {promise_count} open promises stand, first {first_promise}.",
+        "Our promises stand, first {first_promise}.",
+    ),
     give=2,
 )
 TICKETS = Part(
     "steps",
-    ("Your open ticket {only_ticket} stays with our support team.", "Your {tickets} stay with our support team."),
-    give=5,
+    (
+        "Your open ticket {only_ticket} stays with our support team.",
+        "Your {tickets} stay with our support team, first {urgent_ticket}.",
+        "Your {tickets} stay with our support team.",
+    ),
 )
 REACHABLE = Part(
     "steps",
     (
-        "I can be reached until {last_day}, also by phone: {outgoing_phone}.",
-        "I can be reached at this address until {last_day}.",
+        "You can reach me until {last_day}, here or at {outgoing_phone}.",
+        "You can reach me here until {last_day}.",
     ),
-    give=4,
+    give=6,
 )
 FROM_THEN_ON = Part(
     "steps",
@@ -79,50 +102,46 @@ FROM_THEN_ON = Part(
         "From then on, {incoming_first} is your contact: {incoming_email} or {incoming_phone}.",
         "From then on, {incoming_first} is your contact: {incoming_email}.",
     ),
-    give=3,
+    give=7,
 )
 
 ASK: dict[Relationship, str] = {
-    "close": "Would you like the three of us to talk once before then? A plain no is fine.",
-    "steady": "Would a short call with {incoming_first} and me help? A plain no is fine.",
+    "close": "Shall the three of us have one call together?",
+    "steady": "Would a short call with {incoming_first} and me help, or is this mail enough?",
     "light": "Would you like to meet {incoming_first} on a short call with me, or is an e-mail enough?",
-    "new": "Would you like me to introduce {incoming_first} on a short call? A plain no is fine.",
+    "new": "Would you like me to introduce {incoming_first} on a short call?",
 }
-CLOSE: dict[Relationship, str] = {
-    "close": "All the best to you and the team,",
-    "steady": "Best wishes,",
-    "light": "Best regards,",
-    "new": "Best regards,",
+NO_IS_FINE = "A plain no is fine."
+CLOSE: dict[Relationship, tuple[str, ...]] = {
+    "close": ("All the best to you and the team,", "All the best,"),
+    "steady": ("Best wishes,",),
+    "light": ("Best regards,",),
+    "new": ("Best regards,",),
 }
 
 
 def parts(words: Words, relationship: Relationship, *, formal: bool) -> list[Part]:
     """Give the parts of the farewell for what is on record; `reason` among the words is one the customer may hear."""
+    ends = ("Kind regards,",) if formal else CLOSE[relationship]
     sender = "{outgoing}" if formal else "{outgoing_first}"
     return [
         Part("greeting", ("Dear {name},",) if formal else ("Hi {name},",)),
         *_news(words),
-        Part("news", SAME, give=1),
-        *_own_words(words),
-        Part("thanks", (*THANKS[relationship], *THANKS_ALWAYS), give=1),
-        Part("about", ABOUT, give=3, optional=True),
+        Part("thanks", (*THANKS[relationship], *THANKS_ALWAYS), give=3),
+        Part("about", ABOUT, give=5),
         Part("next", ("What happens next:",)),
         *_steps(words),
         Part("ask", (ASK[relationship],)),
-        Part("close", (f"{'Kind regards,' if formal else CLOSE[relationship]}\n{sender}",)),
+        *([Part("ask", (NO_IS_FINE,), give=9, optional=True)] if relationship in ("close", "new") else []),
+        Part("close", tuple(f"{end}\n{sender}" for end in ends), give=8),
     ]
 
 
 def _news(words: Words) -> list[Part]:
-    because = BECAUSE.get(words["reason"].text, ()) if "reason" in words else ()
-    return [Part("news", tuple(reason + NEWS for reason in because) or (NEWS,))]
-
-
-def _own_words(words: Words) -> list[Part]:
-    """Give the reason in the person's own words, where it is none of the usual ones."""
-    if "reason" not in words or words["reason"].text in BECAUSE:
-        return []
-    return [Part("news", FREE_REASON, give=6, optional=True)]
+    """Say what changes, what does not, and the reason in the person's own words where it is none of the usual ones."""
+    reason = words["reason"].text if "reason" in words else None
+    own = [] if reason in (None, *NEWS) else [Part("news", OWN_WORDS, give=1, optional=True)]
+    return [Part("news", NEWS.get(reason or "", NEWS_UNEXPLAINED)), Part("news", SAME, give=4), *own]
 
 
 def _steps(words: Words) -> list[Part]:

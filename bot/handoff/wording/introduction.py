@@ -3,44 +3,55 @@
 from __future__ import annotations
 
 from bot.handoff.relationship import Relationship
-from bot.handoff.wording.letter import Part
+from bot.handoff.wording.letter import Part, can_say
 from bot.handoff.wording.lines import Words
 
 LIMIT = 90
 
 SUBJECT_ALONE = "{incoming} now looks after {customer}"
 
-NEWS = ("As {outgoing_first} wrote, I look after {customer} from now on.",)
+NEWS = ("As {outgoing_first} wrote, I now look after {customer}.",)
 NEWS_ALONE = (
     "I am {incoming} at {company}, and I now look after {customer} in place of {outgoing}.",
     "I am {incoming}, and I now look after {customer} in place of {outgoing}.",
 )
 SAME = (
-    "What you and {outgoing_first} have agreed stands, and {support} remains your contact in support.",
-    "What you and {outgoing_first} have agreed stands.",
+    "Nothing else changes for you, and {support} remains your contact in support.",
+    "Nothing else changes for you: your contract and your support stay as they are.",
 )
 
-ABOUT = (
-    "I have been with {company} for {incoming_tenure} and specialise in {incoming_specialities}.",
-    "I have been with this team for {incoming_tenure} and specialise in {incoming_specialities}.",
-    "I specialise in {incoming_specialities}.",
-    "I have been with {company} for {incoming_tenure}.",
+# Only where no farewell has said it already in the same conversation.
+ABOUT_ALONE = (
+    "I have been here for {incoming_tenure} and focus on {incoming_specialities}.",
+    "I have been here for {incoming_tenure}.",
+    "I focus on {incoming_specialities}.",
 )
 
-PICK_UP = (
-    "First on my list is what we promised you: {first_promise}.",
+OPEN = (
+    "First on my list is your open ticket {urgent_ticket}.",
+    "First on my list is our promise {picked_deed}.",
+    "First on my list is what we promised you: {picked_promise}.",
     "First on my list is your open ticket {first_ticket}.",
-    "You and {outgoing_first} last spoke on {last_met}, and I would like to pick up from there.",
+)
+AS_BEFORE = ("You and {outgoing_first} have spoken {rhythm}, and I would like to keep that up.",)
+WHERE_THINGS_STAND = (
+    "You and {outgoing_first} last spoke on {last_on}, so I would rather ask than assume where things stand.",
 )
 
-ASK: dict[Relationship, str] = {
-    "close": "Would {call_days} suit you for 20 minutes?",
-    "steady": "Would {call_days} suit you for 20 minutes?",
-    "light": "Would {call_days} suit you for 20 minutes, or is an e-mail easier?",
-    "new": "Would {call_days} suit you for 20 minutes to get acquainted?",
+HEAR: dict[Relationship, tuple[str, ...]] = {
+    "close": ("I would like to hear from you what works and what does not.",),
+    "steady": ("I would like to hear from you how things stand.",),
+    "light": (),
+    "new": (),
 }
-OR_CHOOSE = ("Any free time in {incoming_calendar} works as well.",)
-PHONE = ("My number is {incoming_phone}.",)
+ASK: dict[Relationship, str] = {
+    "close": "Does {call_days} suit you for a {call_length}?",
+    "steady": "Does {call_days} suit you for a {call_length}?",
+    "light": "Does {call_days} suit you for a {call_length}, or is an e-mail easier?",
+    "new": "Does {call_days} suit you for a {call_length} to get to know each other?",
+}
+CHOOSE = ("Any free time in {incoming_calendar} works too.",)
+PHONE = ("You can also call me at {incoming_phone}.",)
 CLOSE: dict[Relationship, str] = {
     "close": "Best wishes,",
     "steady": "Best wishes,",
@@ -52,15 +63,22 @@ CLOSE: dict[Relationship, str] = {
 def parts(words: Words, relationship: Relationship, *, formal: bool, alone: bool) -> list[Part]:
     """Give the parts of the introduction; `alone` when no farewell came before it."""
     sender = "{incoming}" if formal else "{incoming_first}"
-    has_link = "incoming_calendar" in words
     return [
         Part("greeting", ("Dear {name},",) if formal else ("Hi {name},",)),
         Part("news", NEWS_ALONE if alone else NEWS),
         Part("news", SAME, give=2),
-        Part("about", ABOUT, give=3, optional=True),
-        Part("pick up", PICK_UP, give=1, optional=True),
+        *([Part("about", ABOUT_ALONE, give=5)] if alone else []),
+        *_picked_up(words, relationship),
         Part("ask", (ASK[relationship],)),
-        *([Part("ask", OR_CHOOSE, give=5, optional=True)] if has_link else []),
-        Part("ask", PHONE, give=4, optional=True),
+        Part("ask", CHOOSE, give=8, optional=True),
+        Part("ask", PHONE, give=3, optional=True),
         Part("close", (f"{'Kind regards,' if formal else CLOSE[relationship]}\n{sender}",)),
     ]
+
+
+def _picked_up(words: Words, relationship: Relationship) -> list[Part]:
+    """Say what the new person begins with: what is open, the usual rhythm, else where the two last left off."""
+    hear = Part("ask", HEAR[relationship], give=7, optional=True)
+    known = (Part("pick up", OPEN, give=1), Part("pick up", AS_BEFORE, give=4, optional=True))
+    said = [part for part in known if can_say(part, words)]
+    return [*said, hear] if said else [Part("pick up", WHERE_THINGS_STAND, give=1, optional=True)]

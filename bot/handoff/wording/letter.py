@@ -17,8 +17,8 @@ Place = Literal["greeting", "news", "thanks", "about", "next", "steps", "pick up
 class Part:
     """One thing a letter says, in phrasings from the fullest to the barest; parts of one place make one block.
 
-    `give` says which part is shortened first when the letter is too long, the highest first and 0 never. An `optional`
-    part is left out when nothing on record fills it, and may be given up for room.
+    A part that nothing on record fills is left out. `give` says which part is shortened first when the letter is too
+    long, the highest first and 0 never; an `optional` part may be given up altogether for room.
     """
 
     place: Place
@@ -57,8 +57,14 @@ def write(parts: Iterable[Part], words: Words, *, limit: int) -> Body:
 
 
 def _choice(part: Part, words: Words) -> _Choice:
-    said: list[Sentence | None] = [sentence for line in part.lines if (sentence := fill(line, words))]
-    return _Choice(part, (*said, None) if part.optional else tuple(said))
+    """Keep the fullest phrasing the record allows, and of the others those that are shorter than all before them."""
+    ways: list[Sentence | None] = []
+    shortest = None
+    for sentence in (fill(line, words) for line in part.lines):
+        if sentence and (shortest is None or sentence.length < shortest):
+            ways.append(sentence)
+            shortest = sentence.length
+    return _Choice(part, (*ways, None) if part.optional and ways else tuple(ways))
 
 
 def _next_to_give(choices: Sequence[_Choice]) -> int | None:

@@ -28,6 +28,11 @@ class Sentence:
     spans: tuple[Span, ...]
     facts: tuple[str, ...]
 
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return len("".join(span.text for span in self.spans).split())
+
 
 def fill(line: str, words: Words) -> Sentence | None:
     """Fill a line's places; None when one of its words is not on record."""

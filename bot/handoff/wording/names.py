@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 HONORIFICS = frozenset({
@@ -12,6 +13,7 @@ PARTICLES = frozenset({
     "van", "von", "der", "den", "de", "da", "di", "del", "della", "la", "le", "du", "dos", "das", "ten", "ter", "zu",
     "bin", "al", "el",
 })  # fmt: skip
+FAMILY_FIRST = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # Korean, Japanese, Chinese.
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ def read_name(text: str) -> Name:
         rest.pop()
     whole = " ".join(rest) or " ".join(words)
     given = next((word for word in rest if any(map(str.isalpha, word))), whole)
-    is_initial = len(_bare(given)) == 1 and len(rest) > 1 and given.isascii()
-    return Name(whole, honorifics, whole if is_initial else given, _family(rest))
+    is_whole = FAMILY_FIRST.match(given) or (len(_bare(given)) == 1 and given.isascii())
+    return Name(whole, honorifics, whole if is_whole else given, _family(rest))
 
 
 def familiar(name: str, preferred: str | None = None) -> str:
@@ -43,15 +45,14 @@ def familiar(name: str, preferred: str | None = None) -> str:
 
 
 def formal(name: str, preferred: str | None = None) -> str:
-    """Return the name after "Dear" in a formal letter: title and family name, else the full name, never a guess."""
+    """Return the name after "Dear" in a formal letter: as the person wants it, else title and family name, else all.
+
+    Nothing is guessed: without a title on record there is no Mr or Ms, and the full name stands.
+    """
     read = read_name(name)
-    if preferred and read_name(preferred).honorifics:
+    if preferred:
         return preferred
-    if read.honorifics and read.family:
-        return " ".join((*read.honorifics, read.family))
-    if preferred and read.family and read.family not in preferred:
-        return f"{preferred} {read.family}"
-    return preferred or read.whole
+    return " ".join((*read.honorifics, read.family)) if read.honorifics and read.family else read.whole
 
 
 def _in_order(text: str) -> str:

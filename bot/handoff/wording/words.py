@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.handoff.wording.figures import SMALL
 from bot.handoff.wording.lines import Word
 from bot.handoff.wording.names import familiar, formal
+from bot.handoff.wording.points import in_sentence, is_deed
+from bot.handoff.wording.unsaid import is_fit_for_a_letter
 from bot.outreach.facts import Fact
 
+# Labels that `gather` gives, and that decide what a letter may begin with.
+DUE_BEFORE = "Promise due before the introduction"
+URGENT_TICKET = "Urgent ticket"
 NAMED = 3  # More open points than this are too many for one sentence.
 
 
@@ -16,8 +22,11 @@ def words_of(facts: Iterable[Fact]) -> dict[str, Word]:
     found = {fact.key: fact for fact in facts}
     words = {key: Word(fact.value, (key,)) for key, fact in found.items()}
     words |= _called(found)
-    words |= _several("promise", [fact for key, fact in found.items() if key.startswith("promise:")])
+    words |= _promises(found)
     words |= _tickets([fact for key, fact in found.items() if key.startswith("ticket:")])
+    words |= _own_words(found)
+    if "last_met" in found:
+        words["last_on"] = Word(found["last_met"].value.partition(" on ")[2], ("last_met",))
     if "incoming_link" in found:
         words["incoming_calendar"] = Word("my calendar", ("incoming_link",), link=found["incoming_link"].value)
     return words
@@ -45,14 +54,43 @@ def _called(found: dict[str, Fact]) -> dict[str, Word]:
     }
 
 
-def _several(name: str, facts: list[Fact]) -> dict[str, Word]:
-    """Give the first of several things, and all of them where they are few."""
+def _promises(found: dict[str, Fact]) -> dict[str, Word]:
+    """Give the first open promise, all of them where they are few, and how many where they are not."""
+    facts = [fact for key, fact in found.items() if key.startswith("promise:")]
     if not facts:
         return {}
-    words = {f"first_{name}": Word(facts[0].value, (facts[0].key,))}
-    if len(facts) <= NAMED:
-        words[f"{name}s"] = Word("; ".join(fact.value for fact in facts), tuple(fact.key for fact in facts))
+    preferred = found.get("contact_preferred")
+    reader, customer = familiar(found["contact"].value, preferred.value if preferred else None), found["customer"].value
+    said = [in_sentence(fact.value, reader=reader, customer=customer) for fact in facts]
+    keys = tuple(fact.key for fact in facts)
+    words = {"first_promise": Word(said[0], keys[:1])} | _picked(facts, said)
+    if len(facts) == 1:
+        words["only_promise"] = words["first_promise"]
+    elif len(facts) <= NAMED:
+        words["promises"] = Word("; ".join(said), keys)
+    if 1 < len(facts) < len(SMALL):
+        words["promise_count"] = Word(SMALL[len(facts)], keys)
     return words
+
+
+def _picked(facts: list[Fact], said: list[str]) -> dict[str, Word]:
+    """Give the promise that the introduction can pick up: the first that is not due before it is even written."""
+    pick = next((place for place, fact in enumerate(facts) if fact.label != DUE_BEFORE), None)
+    if pick is None:
+        return {}
+    word = Word(said[pick], (facts[pick].key,))
+    return {"picked_promise": word} | ({"picked_deed": word} if is_deed(facts[pick].value) else {})
+
+
+def _own_words(found: dict[str, Fact]) -> dict[str, Word]:
+    """Give what the incoming person's own line about themselves says after the name, where it is fit for a letter."""
+    bio, pronouns = found.get("incoming_bio"), found.get("incoming_pronouns")
+    first, _, rest = bio.value.partition(" ") if bio else ("", "", "")
+    if is_formal(found.values()) or first != familiar(found["incoming"].value):
+        return {}
+    if not is_fit_for_a_letter(rest, pronouns.value if pronouns else ""):
+        return {}
+    return {"incoming_own_words": Word(rest.rstrip("."), ("incoming", "incoming_bio"))}
 
 
 def _tickets(facts: list[Fact]) -> dict[str, Word]:
@@ -60,6 +98,9 @@ def _tickets(facts: list[Fact]) -> dict[str, Word]:
     if not facts:
         return {}
     first = Word(f"“{facts[0].value}”", (facts[0].key,))
+    words = {"first_ticket": first}
+    if facts[0].label == URGENT_TICKET:
+        words["urgent_ticket"] = first
     if len(facts) == 1:
-        return {"first_ticket": first, "only_ticket": first}
-    return {"first_ticket": first, "tickets": Word("open tickets", tuple(fact.key for fact in facts))}
+        return words | {"only_ticket": first}
+    return words | {"tickets": Word("open tickets", tuple(fact.key for fact in facts))}

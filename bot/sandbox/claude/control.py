@@ -9,7 +9,10 @@ from bot.sandbox.world import World
 
 
 def claude_control(world: World) -> Blueprint:
-    """Make the blueprint; POST /claude/replies takes one answer, a list, or {"replies": [...]}, see `script.enqueue`."""
+    """Make the blueprint.
+
+    POST /claude/replies takes one answer, a list of them, or {"replies": [...]}; `script.enqueue` says what one holds.
+    """
     script.prepare(world)
     doors = Blueprint("sandbox_claude_control", __name__)
 

@@ -75,6 +75,11 @@ def check(body: Any, fields: set[str]) -> None:
             raise invalid(f"`{name}` is deprecated for this model.")
     for name in sorted(set(body) - fields):
         raise invalid(f"{name}: Extra inputs are not permitted")
+    for name in ("thinking", "output_config", "metadata"):
+        if not isinstance(body.get(name) or {}, dict):
+            raise invalid(f"{name}: Input should be an object")
+    if not all(isinstance(tool, dict) for tool in body.get("tools") or []):
+        raise invalid("tools: Input should be a list of objects")
     _check_model(body.get("model"))
     if "max_tokens" in fields:
         _check_max_tokens(body)
@@ -179,11 +184,11 @@ def _check_settings(body: dict[str, Any]) -> None:
         raise invalid(f"metadata.{name}: Extra inputs are not permitted")
 
 
-def _check_format(body: dict[str, Any], described: dict[str, Any]) -> None:
-    if described.get("type") != "json_schema":
+def _check_format(body: dict[str, Any], described: Any) -> None:
+    if not isinstance(described, dict) or described.get("type") != "json_schema":
         raise invalid("output_config.format.type: Input should be 'json_schema'")
     check_schema(described.get("schema"))
-    if any(block.get("citations", {}).get("enabled") for block in _blocks(body) if block.get("type") != "text"):
+    if any((block.get("citations") or {}).get("enabled") for block in _blocks(body) if block.get("type") != "text"):
         raise invalid("output_config.format: citations cannot be enabled together with structured outputs")
 
 

@@ -11,11 +11,11 @@ from bot.sandbox.claude.errors import STATUSES, ClaudeError
 from bot.sandbox.claude.rules import counted
 from bot.sandbox.world import World
 
-SCHEMA = (
-    "create table if not exists claude_replies (id integer primary key, reply text not null)",
-    "create table if not exists claude_requests ("
-    "id integer primary key, at real not null, method text not null, body text not null, status integer not null)",
-)
+SCHEMA = """
+create table if not exists claude_replies (id integer primary key, reply text not null);
+create table if not exists claude_requests (
+    id integer primary key, at real not null, method text not null, body text not null, status integer not null)
+"""
 KNOWN = {
     "text",
     "json",
@@ -36,7 +36,7 @@ KNOWN = {
 def prepare(world: World) -> None:
     """Create the tables when they are missing."""
     with world.locked() as db:
-        for statement in SCHEMA:
+        for statement in SCHEMA.split(";\n"):
             db.execute(statement)
 
 

@@ -62,8 +62,9 @@ def forget_all(db: sqlite3.Connection, mailbox: str) -> None:
 def since(
     db: sqlite3.Connection, mailbox: str, start: int, *, kinds: set[str], label: str | None
 ) -> list[dict[str, Any]] | None:
-    """List the records after `start` as Gmail's History resources; None when `start` is too old to answer."""
-    if start < require(db, mailbox).history_floor:
+    """List the records after `start` as Gmail's History resources; None when `start` is too old or never was."""
+    known = require(db, mailbox)
+    if not known.history_floor <= start <= known.history_id:
         return None
     rows = db.execute("select * from gmail_history where mailbox = ? and id > ? order by id", (mailbox, start))
     return [

@@ -57,6 +57,9 @@ METHODS: dict[str, Takes] = {
 BEYOND_THE_SDK = {("conversations.open", "prevent_creation")}
 """Arguments that Slack documents and slack_sdk passes on without naming them."""
 
+EVERYWHERE = frozenset({"team_id"})
+"""Bolt's clients add the workspace to every call; it must be the token's own."""
+
 JSON = frozenset({"blocks", "view", "metadata"})
 FLAGS = frozenset(
     {
@@ -97,7 +100,9 @@ _TRUE, _FALSE = ("1", "true"), ("0", "false")
 def decode(method: str, given: dict[str, Any]) -> dict[str, Any]:
     """The arguments as values: JSON read, flags as booleans, numbers as numbers; everything else a string."""
     takes = METHODS[method]
-    errors = [f"invalid argument: {name}" for name in sorted(given.keys() - takes.required - takes.optional)]
+    errors = [
+        f"invalid argument: {name}" for name in sorted(given.keys() - takes.required - takes.optional - EVERYWHERE)
+    ]
     errors += [f"missing required field: {name}" for name in sorted(takes.required - given.keys())]
     errors += [f"the stand-in does not play the argument {name}" for name in sorted(given.keys() & NOT_PLAYED)]
     if errors:

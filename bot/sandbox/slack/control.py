@@ -41,8 +41,11 @@ def slack_control(world: World) -> Blueprint:
     def do(act: str) -> tuple[Response, int]:
         if act not in acts:
             return jsonify(error=f"people cannot {act}; they can: {', '.join(acts)}"), 404
+        asked = request.get_json()
+        if not isinstance(asked, dict):
+            return jsonify(error="what somebody does is told as a JSON object"), 400
         try:
-            return jsonify(acts[act](request.get_json())), 200
+            return jsonify(acts[act](asked)), 200
         except Impossible as impossible:
             return jsonify(error=str(impossible), fields=impossible.fields), 409
 

@@ -55,11 +55,12 @@ class Events:
             if row is None:
                 return Delivered(None, "", 0.0, "unknown_error")  # The world was reset meanwhile.
             db.execute("update slack_events set due_at = null where id = ?", (event_id,))
+        begun = self._world.now()
         number, body = row["attempts"], row["body"]
         headers = _retry_headers(number, row["reason"]) if number else {}
         delivered = deliver(self._world, "event_callback", body.encode(), json.loads(body), {**JSON, **headers})
         again = not delivered.is_ok and not delivered.no_retry and number < len(RETRIES)
-        due_at = self._world.now() + RETRIES[number] if again else None
+        due_at = begun + RETRIES[number] if again else None
         with self._world.locked() as db:
             db.execute(
                 "update slack_events set attempts = ?, due_at = ?, reason = ? where id = ?",

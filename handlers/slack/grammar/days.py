@@ -21,6 +21,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WEEKDAY = re.compile(r"(this |next |coming )?(mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:(?:nes|rs|s|ur)?day)?")
 _END_OF_MONTH = re.compile(r"end of (?:(?:the |this )?(month)|([a-z]+))")
 _AROUND = re.compile(r"^(?:(?:and )?including |on |the )+|[ ,]*\(?inclusive\)?$")
+_YEAR = re.compile(r"\d{4}")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = {calendar.month_name[number].lower(): number for number in range(1, 13)}
 
@@ -118,5 +119,10 @@ def _in_words(text: str, today: date) -> date | None:
         },
     )
     found = parser.get_date_data(text).date_obj
-    # A time of day is more than was asked for, and guessing what it is meant to change would be worse than asking.
-    return found.date() if found and found.time() == time() else None
+    if found is None or found.time() != time():
+        # A time of day is more than was asked for, and guessing what it is meant to change would be worse than asking.
+        return None
+    day: date = found.date()
+    # Without a year the parser takes today for a day that is over.
+    is_today = (day.month, day.day) == (today.month, today.day) and not _YEAR.search(text)
+    return today if is_today else day

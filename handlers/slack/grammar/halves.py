@@ -19,11 +19,9 @@ GETS = re.compile(
 _TO_FIRST = re.compile(r"^to:?\s+(.+)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[:：,;|]\s+|\s+(?:for|[–—-])\s+", re.IGNORECASE)
 _FROM = re.compile(r"\s+from\s+(?:me|[\ue000-\uf8ff])(?=\s|$)", re.IGNORECASE)
-_AROUND_A_CUSTOMER = re.compile(
-    r"^(?:(?:to|for|gets?|takes?(?: over| on)?|is taking(?: over)?)(?=\s|$)|[-–—=]*>|[→⇒➔➜➡:,;\s])+"
-    r"|(?:(?:^|(?<=\s))(?:goes to|over to|off to|to|for)|[-–—=]*>|[→⇒➔➜➡:,;\s])+$",
-    re.IGNORECASE,
-)
+_CONNECTIVE = r"(?:(?:will |is |should )?(?:gets?|tak(?:es?|ing)(?: over| on)?)|(?:goes |over |off )?to|for)"
+_BEFORE_A_CUSTOMER = re.compile(rf"^(?:{_CONNECTIVE}(?=[\s:]|$)|[-–—=]*>|[→⇒➔➜➡])?[:,;\s]*", re.IGNORECASE)
+_BEHIND_A_CUSTOMER = re.compile(rf"[:,;\s]*(?:(?:^|(?<=\s)){_CONNECTIVE}:?|[-–—=]*>|[→⇒➔➜➡])?$", re.IGNORECASE)
 
 
 class Halves(NamedTuple):
@@ -41,20 +39,28 @@ def of(sealed: Sealed, text: str) -> Halves:
     text = _FROM.sub("", text.strip())
     mentions = [place for place, character in enumerate(text) if sealed.is_mention(character)]
     if mentions:
-        place = mentions[-1]
-        customer = _AROUND_A_CUSTOMER.sub("", text[:place].strip()) or text[place + 1 :]
-        return _sensible([(_AROUND_A_CUSTOMER.sub("", customer.strip()), text[place])], ends_with_person=place > 0)
-    if ordered := _TO_FIRST.match(text):
-        return _sensible(_person_first(ordered[1]), ends_with_person=False)
+        return _beside_a_mention(text, mentions[-1])
     gets = [(text[m.end() :], text[: m.start()]) for m in GETS.finditer(text)]
     arrows, tos = list(ARROW.finditer(text)), list(TO.finditer(text))
     # The last "to" is the likeliest, since a customer's name may hold one and a person's never does.
     to = [(text[: m.start()], text[m.end() :]) for m in (arrows or tos[::-1])[:SEPARATORS_TRIED]]
     if arrows:
         return _sensible(to + [(person, customer) for customer, person in to], ends_with_person=True)
+    if ordered := _TO_FIRST.match(text):
+        return _sensible(_person_first(ordered[1]) + to, ends_with_person=False)
     if gets or to:
-        return _sensible(to + gets if to else gets, ends_with_person=not gets)
-    return _sensible(_undecided(text), ends_with_person=False)
+        return _sensible(to + gets, ends_with_person=not gets)
+    # Quotes say that it is one name, whatever it is made of.
+    splits = [] if sealed.is_one_name else _sensible(_undecided(text), ends_with_person=False).splits
+    return Halves([*splits, (text, "")] if splits else [], ends_with_person=False)
+
+
+def _beside_a_mention(text: str, place: int) -> Halves:
+    before, behind = text[:place].strip(), text[place + 1 :].strip()
+    customer = _BEHIND_A_CUSTOMER.sub("", before, count=1)
+    if not customer:
+        return _sensible([(_BEFORE_A_CUSTOMER.sub("", behind, count=1), text[place])], ends_with_person=False)
+    return _sensible([(customer, text[place]), (before, text[place])], ends_with_person=True)
 
 
 def _person_first(text: str) -> list[tuple[str, str]]:

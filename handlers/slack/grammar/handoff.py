@@ -10,7 +10,7 @@ from datetime import date
 from bot.errors import Invalid
 from bot.people.names import quoted
 from handlers.slack.grammar import days, halves, reasons
-from handlers.slack.grammar.typed import LONGEST_COMMAND, Sealed, clean, plainly
+from handlers.slack.grammar.typed import LONGEST_COMMAND, Sealed, clean, plainly, without_thanks
 
 READINGS = 24
 
@@ -73,7 +73,7 @@ def parse_handoff(
     if len(plain) > LONGEST_COMMAND:
         example = f"`{command} DataCorp to Sarah Johnson`"
         raise Invalid(f"That is too long for me to tell the names. Nothing was saved. Try {example}.", field="customer")
-    line = Sealed(plainly(plain))
+    line = Sealed(plain)
     bodies = _bodies(line)
     if not bodies[0].strip(" ,:.!?/"):
         return None
@@ -98,13 +98,14 @@ def understood(words: HandoffWords, *, today: date | None = None, what: str = "H
 
 
 def _bodies(line: Sealed) -> list[str]:
-    """Give the text without the verb, then with it: a customer may be called Handoff Labs."""
-    text = line.text
+    """Give the text without the verb, then with it, then with "please" in front: any of them may begin a name."""
+    polite = without_thanks(line.text)
+    text = plainly(line.text)
     if text and line.is_mention(text[0]):
         behind = plainly(text[1:].lstrip(" ,:"))
-        text = behind if VERB.match(behind) or HAND_OVER.match(behind) else text
+        text = polite = behind if VERB.match(behind) or HAND_OVER.match(behind) else text
     verb = VERB.match(text) or HAND_OVER.match(text)
-    return [text[verb.end() :], text] if verb else [text]
+    return list(dict.fromkeys([text[verb.end() :] if verb else text, text, polite]))
 
 
 def _readings(line: Sealed, body: str, today: date, command: str) -> Iterator[HandoffWords]:

@@ -52,9 +52,16 @@ def clean(text: str, bot_ref: str | None = None) -> str:
     return text
 
 
+def without_thanks(text: str) -> str:
+    """Drop the thanks and the "please" behind."""
+    return _THANKS.sub("", text)
+
+
 def plainly(text: str) -> str:
-    """Drop the asides in front ("hey, could you") and the thanks behind."""
-    return _ASIDE.sub("", _THANKS.sub("", text), count=1) if _ASIDE.match(text) else _THANKS.sub("", text)
+    """Drop the thanks behind and the asides in front ("hey, could you")."""
+    text = without_thanks(text)
+    aside = _ASIDE.match(text)
+    return text[aside.end() :] if aside else text
 
 
 class Sealed:

@@ -101,7 +101,7 @@ class Playground:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
-        self.world.db.close()
+        self.world.close()
 
     def pass_time(self, seconds: float) -> None:
         self.clock.write_text(str(float(self.clock.read_text() or 0) + seconds))

@@ -106,6 +106,15 @@ def test_a_cursor_that_is_too_old_is_not_found(google: Playground, how: str) -> 
     assert users.history().list(userId="me", startHistoryId=cursor(users)).execute()["historyId"] == cursor(users)
 
 
+def test_a_cursor_from_the_future_is_not_found(google: Playground) -> None:
+    users = google.mailbox(SARAH)
+
+    with pytest.raises(HttpError) as refused:
+        users.history().list(userId="me", startHistoryId=str(int(cursor(users)) + 1)).execute()
+
+    assert refused.value.status_code == 404
+
+
 def test_a_watch_lasts_seven_days_and_leaves_room_for_no_other(google: Playground) -> None:
     users = google.mailbox(SARAH)
 

@@ -122,7 +122,7 @@ def test_a_command_that_takes_three_seconds_times_out(town: Town) -> None:
 
     assert told["status"] is None
     assert told["error"] == '/handoff failed with the error "operation_timeout"'
-    assert 2900 < told["ms"] < 3300
+    assert told["ms"] > 2900
 
 
 def _response_url(town: Town) -> str:

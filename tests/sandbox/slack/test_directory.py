@@ -30,6 +30,11 @@ def test_a_token_may_come_as_an_argument(town: Town) -> None:
     assert nobody.api_call("auth.test", params={"token": "xoxb-sandbox-cscx"})["team_id"] == "T0CSCX"
 
 
+def test_the_workspace_that_bolt_adds_to_every_call_must_be_the_tokens_own(town: Town) -> None:
+    assert town.client.api_call("users.info", json={"user": "U0ANA", "team_id": "T0CSCX"})["ok"]
+    assert error_of(lambda: town.client.auth_test(team_id="T0NORTH")) == "team_not_found"
+
+
 def test_an_unknown_method_is_named_as_such(town: Town) -> None:
     assert error_of(lambda: town.client.api_call("chat.sing")) == "unknown_method"
 

@@ -199,9 +199,7 @@ def test_history_pages_from_the_newest_and_honours_its_bounds(town: Town) -> Non
         channel="C0CS", limit=2, cursor=first["response_metadata"]["next_cursor"]
     )
     between = town.client.conversations_history(channel="C0CS", oldest=stamps[1], latest=stamps[3])
-    including = town.client.conversations_history(
-        channel="C0CS", oldest=stamps[1], latest=stamps[3], inclusive=True
-    )
+    including = town.client.conversations_history(channel="C0CS", oldest=stamps[1], latest=stamps[3], inclusive=True)
 
     assert [message["text"] for message in first["messages"]] == ["4", "3"]
     assert [message["text"] for message in second["messages"]] == ["2", "1"]

@@ -64,7 +64,9 @@ def test_a_view_that_slack_refuses_is_refused_and_the_trigger_stays_good(
 
 
 def test_a_view_comes_back_with_ids_hash_and_state(town: Town) -> None:
-    view = town.client.views_open(trigger_id=town.trigger(), view=modal(text_input("name"), private_metadata="7"))["view"]
+    view = town.client.views_open(trigger_id=town.trigger(), view=modal(text_input("name"), private_metadata="7"))[
+        "view"
+    ]
 
     assert (view["team_id"], view["app_id"], view["private_metadata"]) == ("T0CSCX", "A0RAPPORT", "7")
     assert view["hash"]
@@ -92,7 +94,9 @@ def test_an_external_id_finds_the_modal_and_is_unique(town: Town) -> None:
 
 def test_an_update_keeps_what_was_typed_where_the_ids_stay(town: Town) -> None:
     ref = _open(town, text_input("name"), text_input("city"))
-    town.do("type", as_="U0ANA", view_id=ref, values={"name": {"typed": {"value": "A"}}, "city": {"typed": {"value": "B"}}})
+    town.do(
+        "type", as_="U0ANA", view_id=ref, values={"name": {"typed": {"value": "A"}}, "city": {"typed": {"value": "B"}}}
+    )
 
     view = town.client.views_update(view_id=ref, view=modal(text_input("name"), text_input("town")))["view"]
 

@@ -16,7 +16,7 @@ WATCH_SECONDS = 7 * 86_400
 
 
 def listed(ask: Ask) -> dict[str, Any]:
-    """List what changed after `startHistoryId`; Google's 404 when that is longer ago than the mailbox remembers."""
+    """List what changed after `startHistoryId`; 404 when that is invalid or longer ago than the mailbox remembers."""
     if "startHistoryId" not in ask.query:
         raise invalid("Missing or invalid startHistoryId")
     address = ask.mailbox.address

@@ -66,6 +66,8 @@ def _show(db: sqlite3.Connection, origin: passes.Origin, delivered: Delivered, n
 
 def shortcut(world: World, asked: Entry) -> Entry:
     """Run a global shortcut, or one on the message that channel and ts name."""
+    if not asked.get("callback_id"):
+        raise Impossible("a shortcut is named by its callback_id")
     with world.locked() as db:
         person = actor(db, asked.get("as"))
         payload = _message_action(world, db, person, asked) if asked.get("ts") else _global(world, db, person, asked)

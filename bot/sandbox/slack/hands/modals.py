@@ -28,7 +28,9 @@ def type_(world: World, asked: Entry) -> Entry:
     return {"ok": True}
 
 
-def _hold(db: sqlite3.Connection, person: Entry, where: Place, typed: Entry) -> None:
+def _hold(db: sqlite3.Connection, person: Entry, where: Place, typed: Any) -> None:
+    if not isinstance(typed, dict) or not all(isinstance(by_action, dict) for by_action in typed.values()):
+        raise Impossible("values are {block_id: {action_id: {...state}}}")
     for block_id, by_action in typed.items():
         for action_id, given in by_action.items():
             named = {"block_id": block_id, "action_id": action_id}

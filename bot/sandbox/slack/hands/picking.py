@@ -84,6 +84,8 @@ def _state(element: Entry, field: str, asked: Entry) -> Entry:
     selected = asked.get("selected")
     if selected is None:
         selected = {field: _from_short(element, field, asked.get("value"))}
+    if not isinstance(selected, dict):
+        raise Impossible(f"selected is an object with {field}")
     given = {name: value for name, value in selected.items() if name != "type"}
     if given.keys() != {field}:
         raise Impossible(f"a {element['type']} holds {field}, not {', '.join(sorted(given)) or 'nothing'}")
@@ -98,6 +100,8 @@ def _from_short(element: Entry, field: str, value: Any) -> Any:
         return state.empty(field) if value is None else value
     by_value = {option["value"]: option for option in offered(element)}
     wanted = value if field == "selected_options" else [value]
+    if not isinstance(wanted, list):
+        raise Impossible(f"{element['action_id']} takes a list of values")
     missing = [one for one in wanted if one not in by_value]
     if missing:
         raise Impossible(f"{element['action_id']} offers {sorted(by_value)}, not {missing}")

@@ -1,0 +1,195 @@
+"""Modals that people fill in: a mail's words and recipients, the handoff form, the move of a customer, the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from blocks.slack.text import clipped, context, escape, plain, section
+from bot.handoff.reassigning import Move
+from bot.outreach.body import Body, to_rich_text
+from bot.outreach.facts import Fact
+from bot.outreach.mime import Address
+
+View = dict[str, Any]
+Choice = tuple[str, str]
+REASONS = ("territory change", "rebalancing", "role change", "leave", "departure")
+LISTED = 8
+
+
+def edit_mail(  # noqa: PLR0917  The parts of a mail, in the order people read them.
+    metadata: str, to: Sequence[Address], cc: Sequence[Address], subject: str, body: Body, warning: str = ""
+) -> View:
+    """Show a mail's recipients, subject and words for editing; what was typed stays when it is shown again."""
+    return _modal(
+        "outreach.edit",
+        "Edit the mail",
+        "Save",
+        metadata,
+        [
+            *([section(warning)] if warning else []),
+            _recipients("to", "To", to, optional=False),
+            _recipients("cc", "Cc", cc, optional=True),
+            _input("more", "Other addresses", _text("more", "name@company.com, with commas between"), optional=True),
+            _input("subject", "Subject", {**_text("subject"), "initial_value": subject, "max_length": 250}),
+            _input(
+                "body",
+                "Mail",
+                {"type": "rich_text_input", "action_id": "body", "initial_value": to_rich_text(body)},
+                hint="Your signature from Gmail is added below it.",
+            ),
+        ],
+    )
+
+
+def ask_handoff(customer: Choice | None = None, incoming: Choice | None = None) -> View:
+    """Ask which customer goes to whom, why, and until when the outgoing CSM can be reached."""
+    reasons = {
+        "type": "static_select",
+        "action_id": "reason",
+        "placeholder": plain("Not said"),
+        "options": [_option(reason, reason.capitalize()) for reason in REASONS],
+    }
+    return _modal(
+        "handoff.ask",
+        "Hand a customer over",
+        "Draft it",
+        "",
+        [
+            _input("customer", "Customer", _search("handoff.customers", "Type a name", customer)),
+            _input("incoming", "New CSM", _search("handoff.people", "Type a name", incoming)),
+            _input(
+                "reason", "Reason", reasons, optional=True, hint="A departure stays between us until you announce it."
+            ),
+            _input(
+                "last_day",
+                "You can be reached until",
+                {"type": "datepicker", "action_id": "last_day", "placeholder": plain("Not said")},
+                optional=True,
+            ),
+        ],
+    )
+
+
+def confirm_move(metadata: str, move: Move) -> View:
+    """Show everything that would move with a customer before it does."""
+    whose = f"from {escape(move.from_name)}" if move.from_name else "which nobody looks after,"
+    lines = [
+        f"*{escape(move.customer)}* goes {whose} to *{escape(move.to_name)}*, with:",
+        _listed("open tasks", move.tasks),
+        _listed("reminders", move.reminders),
+        f"*{move.drafts}* unsent drafts",
+        f"*{move.notes}* notes, which keep their authors' names",
+    ]
+    return _modal(
+        "handoff.reassign",
+        "Reassign a customer",
+        "Reassign",
+        metadata,
+        [
+            section("\n".join(lines)),
+            context("Nothing is sent to the customer. You can undo it for 24 hours."),
+        ],
+    )
+
+
+def facts(customer: str, known: Sequence[Fact]) -> View:
+    """List what a mail rests on: the value, where it stands, who said it, how old it is, and who may read it."""
+    for_customer = [fact for fact in known if fact.audience == "customer"]
+    internal = [fact for fact in known if fact.audience == "internal"]
+    return {
+        "type": "modal",
+        "title": plain("Where it comes from"),
+        "close": plain("Close"),
+        "blocks": [
+            section(f"*What the mails may say about {escape(clipped(customer, 80))}*"),
+            *_fact_sections(for_customer),
+            section("*For us only.* This shaped nothing but the tone; no word of it can be in a mail."),
+            *_fact_sections(internal),
+        ][:100],
+    }
+
+
+def _fact_sections(known: Sequence[Fact]) -> list[View]:
+    lines = [_fact_line(fact) for fact in known]
+    return [section("\n".join(lines[start : start + 6])) for start in range(0, min(len(lines), 240), 6)] or [
+        context("Nothing on record.")
+    ]
+
+
+def _fact_line(fact: Fact) -> str:
+    source = escape(fact.source) + (f", {escape(fact.author)}" if fact.author else "")
+    return f"• {escape(fact.label)}: *{escape(clipped(fact.value, 200))}*  _{source}, {_short(fact.as_of)}_"
+
+
+def _short(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
+
+
+def _listed(what: str, titles: tuple[str, ...]) -> str:
+    shown = ", ".join(escape(clipped(title, 60)) for title in titles[:LISTED])
+    more = f" and {len(titles) - LISTED} more" if len(titles) > LISTED else ""
+    return f"*{len(titles)}* {what}" + (f": {shown}{more}" if titles else "")
+
+
+def _recipients(block_id: str, label: str, chosen: Sequence[Address], *, optional: bool) -> View:
+    element: View = {
+        "type": "multi_external_select",
+        "action_id": "outreach.recipients",
+        "min_query_length": 0,
+        "placeholder": plain("Type a name"),
+    }
+    if chosen:
+        element["initial_options"] = [recipient_option(address) for address in chosen]
+    return _input(block_id, label, element, optional=optional)
+
+
+def recipient_option(address: Address) -> View:
+    """Offer one person as a recipient; the value is the address."""
+    option = _option(address.email, address.name or address.email)
+    return {**option, "description": plain(clipped(address.email, 75))}
+
+
+def _search(action_id: str, placeholder: str, chosen: Choice | None) -> View:
+    element: View = {
+        "type": "external_select",
+        "action_id": action_id,
+        "min_query_length": 0,
+        "placeholder": plain(placeholder),
+    }
+    if chosen:
+        element["initial_option"] = _option(*chosen)
+    return element
+
+
+def _option(value: str, label: str) -> View:
+    return {"text": plain(clipped(label, 75)), "value": value[:150]}
+
+
+def _text(action_id: str, placeholder: str = "") -> View:
+    element: View = {"type": "plain_text_input", "action_id": action_id}
+    if placeholder:
+        element["placeholder"] = plain(placeholder)
+    return element
+
+
+def _input(block_id: str, label: str, element: View, *, optional: bool = False, hint: str = "") -> View:
+    block: View = {"type": "input", "block_id": block_id, "label": plain(label), "element": element}
+    if optional:
+        block["optional"] = True
+    if hint:
+        block["hint"] = plain(hint)
+    return block
+
+
+def _modal(callback_id: str, title: str, submit: str, metadata: str, blocks: list[View]) -> View:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain("Cancel"),
+        "private_metadata": metadata,
+        "blocks": blocks,
+    }

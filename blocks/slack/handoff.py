@@ -1,0 +1,264 @@
+"""The cards of a handoff: the outgoing CSM's, the incoming CSM's, and the pointer where the command was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blocks.slack import outreach
+from blocks.slack.drawing import Drawing
+from blocks.slack.elements import actions, button, confirmation, day, menu, moment
+from blocks.slack.mail import is_shortened, mail, recipients
+from blocks.slack.text import clipped, context, escape, section
+from bot.handoff.showing import HandoffShown
+from bot.handoff.summary import Summary
+
+Blocks = list[dict[str, Any]]
+DISCARD = "discard"
+FACTS = "facts"
+
+
+def outgoing_card(shown: HandoffShown) -> Drawing:
+    """Draw the card of the person who says goodbye."""
+    title = _title(shown)
+    match shown.farewell.state:
+        case "drafting":
+            return _being_written(shown, title)
+        case "drafted":
+            return Drawing("Your handoff draft is ready", _draft(shown, title), _trouble(shown))
+        case "approved" | "sending":
+            return outreach.leaving_card(shown.farewell, title)
+        case "needs a person":
+            return outreach.unknown_card(shown.farewell, title)
+        case "discarded" | "cancelled":
+            return Drawing("Handoff called off", [section(f"{title}\nCalled off. Nothing was sent.")])
+        case _:
+            return _receipt(shown, title)
+
+
+def incoming_card(shown: HandoffShown) -> Drawing:
+    """Draw the card of the person who takes over; it exists only once the farewell has left."""
+    title = f"*{escape(shown.customer)} is being handed to you* by {escape(shown.outgoing)}"
+    match shown.introduction.state:
+        case "drafted":
+            blocks = _introduction_draft(shown, title)
+            trouble = outreach.draft_trouble(shown.introduction)
+            return Drawing("A customer is being handed to you", blocks, trouble)
+        case "approved" | "sending":
+            return outreach.leaving_card(shown.introduction, title)
+        case "needs a person":
+            return outreach.unknown_card(shown.introduction, title)
+        case "drafting":
+            return Drawing("A customer is being handed to you", [section(f"{title}\nI'm writing your introduction.")])
+        case "discarded" | "cancelled":
+            return Drawing(
+                "Handoff called off", [section(f"{title}\nYour introduction was discarded. Nothing was sent.")]
+            )
+        case _:
+            receipt = outreach.receipt(shown.introduction, _steps(shown))
+            return Drawing("Your introduction was sent", [section(title), *receipt, *_move_button(shown)])
+
+
+def pointer(shown: HandoffShown, *, may_name: bool, is_own: bool) -> Drawing:
+    """Draw the line where the command was typed; it names nobody where customers could read it."""
+    what = f"{escape(shown.customer)} → {escape(shown.incoming)}" if may_name else "the handoff"
+    where = "our DM" if is_own else f"{escape(shown.outgoing)}'s DM with me" if may_name else "the owner's DM with me"
+    ready = shown.farewell.state != "drafting"
+    if ready and may_name:
+        text = f"Your {escape(shown.customer)} draft is ready in {where}." if is_own else f"Ready: {what}, in {where}."
+    elif ready:
+        text = f"Your draft is ready in {where}."
+    else:
+        text = f"Drafting {what}. It opens in {where}; nobody here sees it."
+    return Drawing(text, [section(text)])
+
+
+def _being_written(shown: HandoffShown, title: str) -> Drawing:
+    if shown.trouble:
+        return Drawing(
+            "Your handoff needs you", [section(title), *_facts_lines(shown)], outreach.writing_trouble(shown)
+        )
+    blocks = [section(title), *_facts_lines(shown), context("I'm writing both mails. They appear here in a moment.")]
+    return Drawing("I'm drafting your handoff", blocks)
+
+
+def _draft(shown: HandoffShown, title: str) -> Blocks:
+    farewell = shown.farewell
+    if farewell.draft is None:
+        return [section(title)]
+    heading = title + (f"\nAsked for by {escape(shown.asked_by)}." if shown.asked_by else "")
+    return [
+        *mail(farewell.draft, address=farewell.address, signature=farewell.signature, heading=heading),
+        *_cut_short(farewell.draft.body),
+        _draft_buttons(shown),
+        context(*_small_print(shown)),
+        *_second_mail(shown),
+    ]
+
+
+def _draft_buttons(shown: HandoffShown) -> dict[str, Any]:
+    farewell, first = shown.farewell, _first_name(shown.incoming)
+    more = menu("handoff.more", [("Discard this handoff", f"{shown.transition_id}:{DISCARD}")])
+    edit = button("Edit mine", "outreach.edit", f"{farewell.outreach_id}:{farewell.version}")
+    theirs = shown.introduction
+    edit_theirs = button(
+        clipped(f"Edit {first}'s", 75), "outreach.edit_other", f"{theirs.outreach_id}:{theirs.version}"
+    )
+    facts = button("Where from?", "outreach.facts", str(farewell.outreach_id), says="Show the facts behind this mail")
+    if not farewell.address:
+        connect = button("Connect Gmail to send", "connect.gmail", "draft", style="primary")
+        return actions(connect, edit, edit_theirs, facts, more)
+    send = button(
+        "Send both",
+        "outreach.send",
+        f"{farewell.outreach_id}:{farewell.shown}",
+        style="primary",
+        confirm=confirmation("Send both?", _who_gets_what(shown), "Send both"),
+    )
+    return actions(send, edit, edit_theirs, facts, more)
+
+
+def _who_gets_what(shown: HandoffShown) -> str:
+    draft = shown.farewell.draft
+    everyone = [f"{a.name} <{a.email}>" if a.name else a.email for a in (*draft.to, *draft.cc)] if draft else []
+    tail = f" {_first_name(shown.incoming)} gets the introduction to review; it does not leave now."
+    people = ", ".join(everyone)
+    if len(people) + len(tail) > 270:  # noqa: PLR2004  Slack's dialog holds 300 characters.
+        people = f"{', '.join(everyone[:2])} and {len(everyone) - 2} more, all named on the card"
+    return f"Leaves now to {people}.{tail}"
+
+
+def _small_print(shown: HandoffShown) -> list[str]:
+    first = escape(_first_name(shown.incoming))
+    lines = [f"Send both: yours leaves, {first} gets theirs to review."]
+    if shown.others:
+        names = ", ".join(escape(name) for name in shown.others[:3])
+        more = f" and {len(shown.others) - 3} more" if len(shown.others) > 3 else ""  # noqa: PLR2004  As many as fit.
+        lines.append(f"At {escape(shown.customer)}, {names}{more} won't get this.")
+    lines.append(f"{_known(shown)} {_author(shown.farewell.written_by)}")
+    return [*lines, *_facts_context(shown)]
+
+
+def _second_mail(shown: HandoffShown) -> Blocks:
+    theirs = shown.introduction
+    if theirs.draft is None:
+        return []
+    heading = f"*{escape(_first_name(shown.incoming))}'s introduction*, for their review: " + recipients(
+        theirs.draft, None
+    )
+    return [
+        {"type": "divider"},
+        *mail(theirs.draft, address=None, signature="", heading=heading),
+    ]
+
+
+def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
+    mine = shown.introduction
+    if mine.draft is None:
+        return [section(title)]
+    until = f" {escape(shown.outgoing)} can be reached until {day(shown.last_day)}." if shown.last_day else ""
+    promised = f" The farewell says you write by *{day(shown.introduce_by)}*." if shown.introduce_by else ""
+    why = f"Because of a {escape(shown.reason)}. " if shown.reason else ""
+    edit = button("Edit", "outreach.edit", f"{mine.outreach_id}:{mine.version}")
+    facts = button("Where from?", "outreach.facts", str(mine.outreach_id), says="Show the facts behind this mail")
+    send = (
+        button("Send", "outreach.send", f"{mine.outreach_id}:{mine.shown}", style="primary")
+        if mine.address
+        else button("Connect Gmail to send", "connect.gmail", "draft", style="primary")
+    )
+    return [
+        section(f"{title}\n{why}The farewell has been sent.{promised}{until}"),
+        *mail(mine.draft, address=mine.address, signature=mine.signature),
+        *_cut_short(mine.draft.body),
+        actions(send, edit, facts, *_move_elements(shown)),
+        context(
+            "Your note answers the farewell in the same conversation and leaves only from you.", *_facts_context(shown)
+        ),
+    ]
+
+
+def _receipt(shown: HandoffShown, title: str) -> Drawing:
+    blocks = [section(title), *outreach.receipt(shown.farewell, _steps(shown)), *_move_button(shown)]
+    return Drawing("Your handoff mail was sent", blocks)
+
+
+def _steps(shown: HandoffShown) -> list[str]:
+    first = escape(_first_name(shown.incoming))
+    steps = []
+    if shown.introduced_at:
+        steps.append(f"{first} wrote {moment(shown.introduced_at, 'on {date_short} at {time}')}.")
+    elif shown.announced_at:
+        by = f"; the farewell says by {day(shown.introduce_by)}" if shown.introduce_by else ""
+        steps.append(f"{first} has the introduction to review{by}.")
+        steps.append(f"A meeting can be arranged once {first} has written.")
+    if shown.state == "completed":
+        steps.append("The handoff is complete.")
+    elif not shown.is_moved:
+        steps.append(f"{escape(shown.customer)} is still yours in Rapport until you reassign it.")
+    return steps
+
+
+def _move_button(shown: HandoffShown) -> Blocks:
+    elements = _move_elements(shown)
+    return [actions(*elements)] if elements else []
+
+
+def _move_elements(shown: HandoffShown) -> list[dict[str, Any]]:
+    if shown.is_moved or shown.state not in ("announced", "introduced"):
+        return []
+    return [button(clipped(f"Reassign {shown.customer}", 75), "handoff.reassign", str(shown.transition_id))]
+
+
+def _trouble(shown: HandoffShown) -> Any:
+    return outreach.draft_trouble(shown.farewell)
+
+
+def _title(shown: HandoffShown) -> str:
+    return f"*Handoff: {escape(shown.customer)} → {escape(shown.incoming)}*"
+
+
+def _facts_lines(shown: HandoffShown) -> Blocks:
+    lines = _facts_context(shown)
+    return [section("\n".join(lines))] if lines else []
+
+
+def _facts_context(shown: HandoffShown) -> list[str]:
+    return [line for line in (_customer_line(shown.summary), _relationship_line(shown.summary)) if line]
+
+
+def _customer_line(summary: Summary | None) -> str:
+    if summary is None:
+        return ""
+    health = f"health {summary.health}" if summary.health else None
+    tenure = f"customer for {summary.tenure}" if summary.tenure else None
+    parts = (summary.arr, tenure, health, summary.primary_contact, summary.stakeholders, summary.renewal)
+    return " · ".join(escape(part) for part in parts if part)
+
+
+def _relationship_line(summary: Summary | None) -> str:
+    if summary is None:
+        return ""
+    parts = (summary.cadence, summary.style, summary.escalations, summary.expansion)
+    return " · ".join(escape(part) for part in parts if part)
+
+
+def _known(shown: HandoffShown) -> str:
+    if not shown.facts:
+        return ""
+    age = f", the oldest from {day(shown.oldest_fact)}" if shown.oldest_fact and shown.oldest_fact < shown.today else ""
+    return f"{shown.facts} facts{age}."
+
+
+def _author(written_by: str) -> str:
+    return {"template": "Written from a template.", "claude": "Written by Claude."}.get(written_by, "Edited by hand.")
+
+
+def _cut_short(body: Any) -> Blocks:
+    return (
+        [context("The card shows the beginning; Edit shows every word. All of it is sent.")]
+        if is_shortened(body)
+        else []
+    )
+
+
+def _first_name(name: str) -> str:
+    return name.split(maxsplit=1)[0] if name.split() else name

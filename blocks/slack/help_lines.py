@@ -1,0 +1,40 @@
+"""What Rapport can do, in the words people can type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blocks.slack.text import context, escape, section
+
+Blocks = list[dict[str, Any]]
+EXAMPLES = (
+    "`/handoff DataCorp to Sarah Johnson` drafts both mails of a handoff",
+    "`/customer DataCorp` shows what is on record",
+    "`/rapport connect` connects your Gmail",
+)
+
+
+def examples() -> Blocks:
+    """Give three things that work, after something that did not."""
+    return [section("I don't know what to do with that. These work:\n" + _list(EXAMPLES))]
+
+
+def help_for(name: str) -> Blocks:
+    """List every command."""
+    everything = (
+        "`/handoff` alone opens a form",
+        "`/handoff DataCorp to Sarah because of a territory change, until 15 February` says it all at once",
+        "`/customer DataCorp` shows what is on record",
+        "`/rapport reassign DataCorp to Sarah` shows what would move, then moves it",
+        "`/rapport connect` connects your Gmail",
+    )
+    return [
+        section(
+            f"Hello {escape(name)}. I draft customer mail, and you send it from your own Gmail.\n{_list(everything)}"
+        ),
+        context("The same words work in our DM without the slash. Nothing leaves without your Send."),
+    ]
+
+
+def _list(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"• {line}" for line in lines)

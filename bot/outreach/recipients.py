@@ -1,0 +1,57 @@
+"""Whom a mail about a customer can go to: its contacts, and the colleagues who work with it."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.orm import Session
+
+from bot.errors import Invalid
+from bot.outreach.mime import Address
+from store import customers, people, transitions
+from store.models import Customer
+
+SEPARATORS = re.compile(r"[,;\n]+")
+NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>]+)>\s*")
+MOST = 100
+
+
+def for_mail(session: Session, customer_id: int, query: str) -> list[Address]:
+    """List who can be chosen, contacts first; whoever must not be written to or has no address is left out."""
+    customer = customers.get(session, customer_id)
+    if customer is None:
+        return []
+    contacts = [
+        Address(contact.name, contact.email)
+        for contact in customers.contacts_of(session, customer_id)
+        if contact.email and not contact.do_not_contact
+    ]
+    wanted = query.casefold().strip()
+    everyone = [*contacts, *_colleagues(session, customer)]
+    return [a for a in everyone if wanted in a.name.casefold() or wanted in a.email.casefold()][:MOST]
+
+
+def typed_addresses(text: str) -> tuple[Address, ...]:
+    """Read addresses that were typed, `Name <name@company.com>` or bare; raises Invalid for the field `more`."""
+    found = []
+    for part in filter(None, (part.strip() for part in SEPARATORS.split(text))):
+        named = NAMED.fullmatch(part)
+        try:
+            found.append(Address(named["name"], named["email"]) if named else Address("", part))
+        except Invalid:
+            shown = part if len(part) <= 60 else f"{part[:59]}…"  # noqa: PLR2004  As much as an error line shows.
+            raise Invalid(f"“{shown}” is not an e-mail address. Nothing was saved.", field="more") from None
+    return tuple(found)
+
+
+def _colleagues(session: Session, customer: Customer) -> list[Address]:
+    transition = transitions.open_of(session, customer.id)
+    ids = [
+        transition.incoming_id if transition else None,
+        transition.outgoing_id if transition else None,
+        customer.owner_id,
+        customer.account_executive_id,
+        customer.support_engineer_id,
+    ]
+    found = [people.get(session, person_id) for person_id in dict.fromkeys(ids) if person_id is not None]
+    return [Address(person.name, person.email) for person in found if person and person.deactivated_at is None]

@@ -1,0 +1,202 @@
+"""Asking for a handoff: by command, by words, by form, by a choice among names, and the buttons of its card."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from blocks.slack import choices, forms
+from bot import clock
+from bot.customers import directory
+from bot.errors import Ambiguous, Invalid, NotFound, UserError
+from bot.handoff import asking, calling_off, reassigning
+from bot.handoff.asking import Wish
+from bot.kinds import KINDS
+from bot.people import directory as colleagues
+from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options
+from handlers.slack.asked import Asked
+from handlers.slack.grammar import HandoffWords, parse_handoff, understood
+from handlers.slack.routing import routes
+from store import cards, customers, people, transitions
+from store.models import Customer, Person, Transition
+
+
+@routes.command("/handoff")
+def handoff_command(session: Session, person: Person, asked: Asked) -> Answer:
+    """Take `/handoff DataCorp to Sarah Johnson`; without words, open the form."""
+    return by_words(session, person, asked, asked.text, command="/handoff")
+
+
+def by_words(session: Session, person: Person, asked: Asked, text: str, *, command: str) -> Answer:
+    """Draft the handoff these words ask for; several fitting names become a choice."""
+    words = parse_handoff(text, today=_today(person, asked), command=command)
+    if words is None:
+        return Open(forms.ask_handoff())
+    try:
+        pair = directory.resolve_pair(session, words.splits())
+    except Ambiguous as several:
+        return _choice(several, text)
+    meant = words.reading(pair.split)
+    return _begin(session, person, asked, Wish(pair.customer, pair.person, meant.reason, meant.last_day))
+
+
+@routes.action("handoff.choose")
+def choose(session: Session, person: Person, asked: Asked) -> Answer:
+    """Go on with the one of several names that the person meant."""
+    field, _, rest = asked.value.partition(":")
+    chosen, _, text = rest.partition(":")
+    words = parse_handoff(text, today=_today(person, asked))
+    if words is None or not chosen.isdigit():
+        raise Invalid("I've lost what you typed. Nothing was drafted; please type it again.")
+    try:
+        split, customer, colleague = _with_choice(session, words, field, int(chosen))
+    except Ambiguous as several:
+        return _choice(several, text)
+    meant = words.reading(split)
+    answer = _begin(session, person, asked, Wish(customer, colleague, meant.reason, meant.last_day))
+    return Ephemeral(answer.text, answer.blocks, replaces=True) if isinstance(answer, Ephemeral) else answer
+
+
+@routes.submission("handoff.ask")
+def ask_form(session: Session, person: Person, asked: Asked) -> Answer:
+    """Draft the handoff that the form asks for."""
+    customer = _picked_customer(session, asked)
+    colleague = people.get(session, int(asked.picked("incoming") or 0))
+    if colleague is None:
+        raise Invalid("Choose the colleague who takes over.", field="incoming")
+    last_day = asked.picked("last_day")
+    wish = Wish(customer, colleague, asked.picked("reason"), date.fromisoformat(last_day) if last_day else None)
+    try:
+        asking.ask(session, person, wish, now=asked.at)
+    except UserError as error:
+        field = getattr(error, "field", None)
+        raise Invalid(error.message, field=field if field in asked.values else "customer") from None
+    return Close()
+
+
+@routes.search("handoff.customers")
+def search_customers(session: Session, person: Person, asked: Asked) -> Answer:
+    """Offer customers, the person's own first."""
+    found = directory.search(session, asked.value, owner_id=person.id)
+    return Options([(str(customer.id), customer.name, customer.domain or "") for customer in found])
+
+
+@routes.search("handoff.people")
+def search_people(session: Session, _person: Person, asked: Asked) -> Answer:
+    """Offer colleagues who can take a customer over."""
+    found = colleagues.search(session, asked.value, roles=("csm", "manager"))
+    return Options([(str(colleague.id), colleague.name, colleague.email) for colleague in found])
+
+
+@routes.action("handoff.more")
+def more(session: Session, person: Person, asked: Asked) -> Answer:
+    """Discard a handoff from the menu on its card."""
+    transition = _transition(session, asked)
+    calling_off.call_off(session, KINDS, person, transition, now=asked.at)
+    return Nothing()
+
+
+@routes.action("handoff.prepare_again")
+def prepare_again(session: Session, person: Person, asked: Asked) -> Answer:
+    """Try again to write drafts that could not be written."""
+    transition = _transition(session, asked)
+    asking.prepare_again(session, person, transition, now=asked.at)
+    return Nothing()
+
+
+@routes.action("handoff.reassign")
+def show_move(session: Session, person: Person, asked: Asked) -> Answer:
+    """Show what would move with the customer of a handoff."""
+    transition = _transition(session, asked)
+    return move_form(session, person, _customer(session, transition.customer_id), _incoming(session, transition))
+
+
+def move_form(session: Session, person: Person, customer: Customer, to: Person) -> Answer:
+    """Show what would move with a customer, before it does."""
+    move = reassigning.preview(session, person, customer, to)
+    return Open(forms.confirm_move(f"{customer.id}:{move.from_id or 0}:{to.id}", move))
+
+
+@routes.submission("handoff.reassign")
+def reassign(session: Session, person: Person, asked: Asked) -> Answer:
+    """Move the customer, as the modal showed it."""
+    customer_id, from_id, to_id = (int(part) for part in asked.metadata.split(":"))
+    to = people.get(session, to_id)
+    if to is None:
+        raise NotFound("That colleague is no longer here. Nothing was moved.")
+    customer = _customer(session, customer_id)
+    reassigning.reassign(session, person, customer, to, expected_from=from_id or None, now=asked.at)
+    return Close()
+
+
+@routes.action("handoff.undo_reassign")
+def undo_reassign(session: Session, person: Person, asked: Asked) -> Answer:
+    """Move a customer back."""
+    reassigning.undo(session, person, asked.id_in_value(), now=asked.at)
+    return Nothing()
+
+
+def _begin(session: Session, person: Person, asked: Asked, wish: Wish) -> Answer:
+    transition, is_new = asking.ask(session, person, wish, now=asked.at)
+    said = understood(
+        HandoffWords(wish.customer.name, wish.incoming.name, wish.reason, wish.last_day), today=_today(person, asked)
+    )
+    if asked.response_url and asked.channel_ref != person.dm_ref:
+        pointer = cards.answer_at(session, asking.POINTER, transition.id, person.id, asked.response_url, now=asked.at)
+        pointer.channel_ref = asked.channel_ref
+    where = _where(session, person, transition)
+    if not is_new:
+        return Ephemeral(f"{said}\nThis handoff is open already. I've brought its card back in {where}.")
+    return Ephemeral(f"{said}\nDrafting. It opens in {where}; nobody here sees it.")
+
+
+def _where(session: Session, person: Person, transition: Transition) -> str:
+    outgoing = people.get(session, transition.outgoing_id)
+    return "our DM" if outgoing is None or outgoing.id == person.id else f"{outgoing.name}'s DM with me"
+
+
+def _with_choice(session: Session, words: HandoffWords, field: str, chosen: int) -> tuple[int, Customer, Person]:
+    """Find the other half of a handoff whose one half was chosen among several."""
+    missing: UserError | None = None
+    for split, (customer, colleague) in enumerate(words.splits()):
+        try:
+            if field == "customer":
+                return split, _customer(session, chosen), colleagues.find(session, colleague)
+            return split, directory.find(session, customer), colleagues.load(session, chosen)
+        except NotFound as error:
+            missing = missing or error
+    raise missing or Invalid("I've lost what you typed. Nothing was drafted; please type it again.")
+
+
+def _choice(several: Ambiguous, text: str) -> Answer:
+    return Ephemeral(several.message, choices.choices("handoff.choose", several, text))
+
+
+def _picked_customer(session: Session, asked: Asked) -> Customer:
+    customer = customers.get(session, int(asked.picked("customer") or 0))
+    if customer is None:
+        raise Invalid("Choose the customer.", field="customer")
+    return customer
+
+
+def _transition(session: Session, asked: Asked) -> Transition:
+    found = transitions.get(session, asked.id_in_value())
+    if found is None:
+        raise NotFound("I can't find that handoff any more. Nothing was changed.")
+    return found
+
+
+def _customer(session: Session, customer_id: int) -> Customer:
+    found = customers.get(session, customer_id)
+    if found is None:
+        raise NotFound("I can't find that customer any more. Nothing was changed.")
+    return found
+
+
+def _incoming(session: Session, transition: Transition) -> Person:
+    return colleagues.load(session, transition.incoming_id)
+
+
+def _today(person: Person, asked: Asked) -> date:
+    return clock.today_of(asked.at, person.zone)

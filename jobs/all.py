@@ -1,0 +1,7 @@
+"""Every job of this release; importing this registers them."""
+
+from __future__ import annotations
+
+from jobs import cards, handoff, mailboxes, outreach
+
+__all__ = ["cards", "handoff", "mailboxes", "outreach"]

@@ -1,0 +1,174 @@
+"""Drawing cards: the only place that posts or updates messages in Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from blocks.slack import handoff as handoff_blocks
+from blocks.slack import moves as move_blocks
+from blocks.slack.drawing import Drawing, Trouble
+from blocks.slack.text import escape, plain
+from bot import clock
+from bot.connectors.slack import Slack
+from bot.errors import Gone, OutcomeUnknown, Unavailable
+from bot.handoff import showing
+from jobs.asking import tell_nobody
+from jobs.registry import Work, job
+from store import cards, channels, customers, lines, people
+from store.models import Card
+
+Projection: TypeAlias = Callable[[Session, Card, datetime], Drawing]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a card is and what it should look like, read in one transaction."""
+
+    card: Card
+    person_ref: str
+    channel_ref: str | None
+    drawing: Drawing
+
+
+@job(cards.DRAW, ask=tell_nobody, attempts=12)
+def draw(work: Work) -> None:
+    """Bring one card in Slack up to date, posting it if it is not there yet."""
+    with work.reading() as session:
+        place = _read(session, work.argument("card_id"))
+    if place is None:
+        return
+    slack = work.runtime.slack(work.workspace_id)
+    if place.card.place == "response":
+        _respond(work, slack, place)
+    else:
+        _draw_in_dm(work, slack, place)
+
+
+def _read(session: Session, card_id: int) -> Place | None:
+    card = cards.get(session, card_id)
+    person = people.get(session, card.person_id) if card else None
+    if card is None or person is None or person.slack_ref is None or person.deactivated_at is not None:
+        return None
+    return Place(card, person.slack_ref, person.dm_ref, PROJECTIONS[card.kind](session, card, clock.now()))
+
+
+def _respond(work: Work, slack: Slack, place: Place) -> None:
+    if place.card.digest == place.drawing.digest():
+        return
+    try:
+        slack.respond(place.card.response_url or "", text=place.drawing.text, blocks=place.drawing.blocks, replace=True)
+    except Gone:
+        return  # Slack allows five answers in half an hour; the card in the direct message is what counts.
+    _note(work, place.card.id, digest=place.drawing.digest())
+
+
+def _draw_in_dm(work: Work, slack: Slack, place: Place) -> None:
+    channel = place.channel_ref or _open_dm(work, slack, place)
+    message_ref = place.card.message_ref
+    if place.card.digest != place.drawing.digest():
+        message_ref = _update(slack, place, channel) or _post(work, slack, place, channel)
+        _note(work, place.card.id, channel_ref=channel, message_ref=message_ref, digest=place.drawing.digest())
+    if message_ref is not None:
+        _speak(work, slack, place, channel, message_ref)
+
+
+def _update(slack: Slack, place: Place, channel: str) -> str | None:
+    if place.card.message_ref is None:
+        return None
+    try:
+        slack.update(channel, place.card.message_ref, text=place.drawing.text, blocks=place.drawing.blocks)
+    except Gone:
+        return None  # The person deleted the message; the card comes back.
+    return place.card.message_ref
+
+
+def _post(work: Work, slack: Slack, place: Place, channel: str) -> str:
+    card, drawing = place.card, place.drawing
+    if card.posting_at is not None:  # An earlier post of this card was begun, and its answer may have been lost.
+        found = slack.find_posted(channel, card.id, since=card.posting_at)
+        if found is not None:
+            slack.update(channel, found, text=drawing.text, blocks=drawing.blocks)
+            return found
+    _note(work, card.id, posting_at=clock.now())
+    try:
+        return slack.post(channel, text=drawing.text, blocks=drawing.blocks, card_id=card.id)
+    except OutcomeUnknown as error:
+        raise Unavailable(error.system, error.message) from error  # Trying again is safe: it looks before it posts.
+
+
+def _speak(work: Work, slack: Slack, place: Place, channel: str, message_ref: str) -> None:
+    """Post what needs the person into the card's thread, and say so there once it is over."""
+    card, trouble = place.card, place.drawing.trouble
+    if card.trouble_ref and (trouble is None or trouble.key != card.trouble):
+        settled = "Settled."
+        slack.update(channel, card.trouble_ref, text=settled, blocks=[{"type": "section", "text": plain(settled)}])
+        _note(work, card.id, trouble=None, trouble_ref=None)
+    if trouble is not None and trouble.key != card.trouble:
+        ref = _post_trouble(slack, card, trouble, channel, message_ref)
+        _note(work, card.id, trouble=trouble.key, trouble_ref=ref)
+
+
+def _post_trouble(slack: Slack, card: Card, trouble: Trouble, channel: str, message_ref: str) -> str:
+    return slack.post(channel, text=trouble.text, blocks=trouble.blocks, card_id=card.id, thread_ref=message_ref)
+
+
+def _open_dm(work: Work, slack: Slack, place: Place) -> str:
+    channel = slack.open_dm(place.person_ref)
+    with work.writing() as session:
+        channels.remember_dm(session, place.card.person_id, channel)
+    return channel
+
+
+def _note(work: Work, card_id: int, **values: Any) -> None:
+    with work.writing() as session:
+        card = cards.get(session, card_id)
+        if card is not None:
+            for name, value in values.items():
+                setattr(card, name, value)
+            card.shown_at = clock.now()
+
+
+def _outgoing(session: Session, card: Card, now: datetime) -> Drawing:
+    return handoff_blocks.outgoing_card(_handoff(session, card, now))
+
+
+def _incoming(session: Session, card: Card, now: datetime) -> Drawing:
+    return handoff_blocks.incoming_card(_handoff(session, card, now))
+
+
+def _pointer(session: Session, card: Card, now: datetime) -> Drawing:
+    shown = _handoff(session, card, now)
+    may_name = card.channel_ref is not None and channels.is_ours(session, card.channel_ref, now=now) is True
+    customer = customers.get(session, shown.customer_id)
+    is_own = customer is not None and card.person_id == customer.owner_id
+    return handoff_blocks.pointer(shown, may_name=may_name, is_own=is_own)
+
+
+def _handoff(session: Session, card: Card, now: datetime) -> showing.HandoffShown:
+    person = people.get(session, card.person_id)
+    return showing.handoff(session, card.subject_id, today=clock.today_of(now, person.zone if person else "UTC"))
+
+
+def _line(session: Session, card: Card, _now: datetime) -> Drawing:
+    line = lines.get(session, card.subject_id)
+    if line is None:
+        return Drawing("This is no longer there", [{"type": "section", "text": plain("This is no longer there.")}])
+    return Drawing(escape(line.text), line.blocks or [{"type": "section", "text": plain(line.text)}])
+
+
+def _move(session: Session, card: Card, now: datetime) -> Drawing:
+    return move_blocks.move_card(showing.move(session, card.subject_id), now=now)
+
+
+PROJECTIONS: dict[str, Projection] = {
+    "handoff": _outgoing,
+    "handoff_incoming": _incoming,
+    "handoff_pointer": _pointer,
+    "line": _line,
+    "reassignment": _move,
+}

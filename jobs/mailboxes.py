@@ -1,0 +1,64 @@
+"""Keeping what we know of mailboxes fresh: the signature under every mail is the one its owner keeps in Gmail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.connectors.google.gmail import Alias
+from bot.kinds import KINDS
+from bot.outreach.mime import clean_signature
+from jobs.asking import tell_nobody
+from jobs.registry import Work, job
+from store import jobs, mailboxes, people
+from store import outreach as store
+from store.models import Mailbox
+
+READ_SIGNATURE = "mailboxes.read_signature"
+
+
+def ask_for_signatures(session: Session, person_ids: Iterable[int], *, now: datetime) -> None:
+    """Ask for the signatures of these people's mailboxes to be read again."""
+    for person_id in person_ids:
+        mailbox = people.mailbox_of(session, person_id)
+        if mailbox is not None and mailbox.state == "connected":
+            jobs.schedule(
+                session,
+                READ_SIGNATURE,
+                {"mailbox_id": mailbox.id},
+                now=now,
+                unique_key=f"signature:{mailbox.id}:{int(now.timestamp())}",
+                lane=f"mailbox:{mailbox.id}",
+            )
+
+
+@job(READ_SIGNATURE, ask=tell_nobody)
+def read_signature(work: Work) -> None:
+    """Read a mailbox's name and signature from Gmail; drafts that would carry it are drawn again."""
+    with work.reading() as session:
+        mailbox = mailboxes.get(session, work.argument("mailbox_id"))
+    if mailbox is None or mailbox.state != "connected":
+        return
+    with work.runtime.gmail(mailbox) as gmail:
+        alias = next((alias for alias in gmail.send_as() if alias.is_primary), None)
+    if alias is None:
+        return
+    with work.writing() as session:
+        _keep(session, mailbox.id, alias)
+
+
+def _keep(session: Session, mailbox_id: int, alias: Alias) -> None:
+    mailbox: Mailbox | None = mailboxes.get(session, mailbox_id)
+    if mailbox is None:
+        return
+    now, signature = clock.now(), clean_signature(alias.signature_html)
+    changed = (mailbox.signature_html, mailbox.display_name) != (signature, alias.name or mailbox.display_name)
+    mailbox.signature_html, mailbox.signature_read_at = signature, now
+    mailbox.display_name = alias.name or mailbox.display_name
+    session.flush()
+    if changed and mailbox.owner_id is not None:
+        for outreach in store.drafts_of(session, mailbox.owner_id):
+            KINDS[outreach.kind].has_changed(session, outreach, now=now)
