@@ -16,6 +16,7 @@ from bot.logs import log
 QueueName = Literal["now", "later"]
 ANSWER = "jobs.worker.answer"
 ANSWER_TIMEOUT = 300
+VENDOR_ERRORS = "rapport:vendor_errors"
 QUIET_AFTER_FAILURE = 2.0  # Seconds during which a dead Redis is not asked again, so that doors stay fast.
 
 logger = log(__name__)
@@ -52,6 +53,13 @@ class Bells:
             logger.warning("bell.lost", error=type(error).__name__)
             return False
         return True
+
+    def count_vendor_error(self, system: str, error: str) -> None:
+        """Count a failed call to an outside system, for /metrics; the count is lost with Redis."""
+        try:
+            self.redis().hincrby(VENDOR_ERRORS, f"{system}:{error}", 1)
+        except (RedisError, OSError):
+            return
 
     def ping(self) -> bool:
         """Tell whether Redis answers."""

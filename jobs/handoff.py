@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.connections import google
 from bot.handoff import asking, composing
 from bot.handoff.facts import gather
 from bot.outreach import drafts, evidence
 from bot.outreach.drafts import Draft
 from bot.outreach.facts import Fact
-from jobs import mailboxes
 from jobs.registry import Work, job
 from store import cards, people, transitions
 from store import outreach as store
@@ -38,7 +38,7 @@ def prepare(work: Work) -> None:
             return
         facts = _facts(session, transition, now)
         cards.touch(session, transition_id, asking.CARD, now=now)
-        mailboxes.ask_for_signatures(session, (transition.outgoing_id, transition.incoming_id), now=now)
+        _ask_for_signatures(session, transition, now)
     with work.writing() as session:
         transition = transitions.get(session, transition_id)
         if transition is not None:
@@ -81,3 +81,10 @@ def _write(session: Session, transition: Transition, facts: list[Fact], now: dat
 
 def _put(session: Session, outreach: Outreach, draft: Draft, now: datetime) -> None:
     drafts.write(session, outreach.id, draft, based_on=0, written_by="template", author_id=None, now=now)
+
+
+def _ask_for_signatures(session: Session, transition: Transition, now: datetime) -> None:
+    for person_id in (transition.outgoing_id, transition.incoming_id):
+        mailbox = people.mailbox_of(session, person_id)
+        if mailbox is not None and mailbox.state == "connected":
+            google.ask_for_signature(session, mailbox, now=now)

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.connections.google import READ_SIGNATURE
 from bot.connectors.google.gmail import Alias
 from bot.kinds import KINDS
 from bot.outreach.mime import clean_signature
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
-from store import jobs, mailboxes, people
+from store import mailboxes
 from store import outreach as store
 from store.models import Mailbox
-
-READ_SIGNATURE = "mailboxes.read_signature"
-
-
-def ask_for_signatures(session: Session, person_ids: Iterable[int], *, now: datetime) -> None:
-    """Ask for the signatures of these people's mailboxes to be read again."""
-    for person_id in person_ids:
-        mailbox = people.mailbox_of(session, person_id)
-        if mailbox is not None and mailbox.state == "connected":
-            jobs.schedule(
-                session,
-                READ_SIGNATURE,
-                {"mailbox_id": mailbox.id},
-                now=now,
-                unique_key=f"signature:{mailbox.id}:{int(now.timestamp())}",
-                lane=f"mailbox:{mailbox.id}",
-            )
 
 
 @job(READ_SIGNATURE, ask=tell_nobody)

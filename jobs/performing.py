@@ -49,6 +49,8 @@ def _after_failure(work: Work, task: Task, error: Exception) -> None:
     now, lease = clock.now(), work.lease
     trouble = str(error) if isinstance(error, BotError) else type(error).__name__
     expected = isinstance(error, BotError)
+    if isinstance(error, ConnectorError):
+        work.runtime.bells.count_vendor_error(error.system, type(error).__name__)
     hopeless = isinstance(error, UserError) or (isinstance(error, ConnectorError) and not error.retryable)
     logger.log(30 if expected else 40, "job.failed", attempts=lease.attempts, trouble=trouble, exc_info=not expected)
     try:

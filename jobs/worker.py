@@ -58,4 +58,4 @@ def serve(runtime: Runtime, queue: QueueName) -> None:
         maintenance_interval=60,
         log_job_description=False,
     )
-    worker.work(with_scheduler=False)
+    worker.work(with_scheduler=False, logging_level="WARNING")

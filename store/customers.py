@@ -51,3 +51,11 @@ def primary_contact(session: Session, customer_id: int) -> Contact | None:
 def owned_by(session: Session, person_id: int) -> list[Customer]:
     """Load the customers a person looks after, by name."""
     return list(session.scalars(select(Customer).where(Customer.owner_id == person_id).order_by(Customer.name)))
+
+
+def by_ref(session: Session, ref: str) -> Customer | None:
+    """Load a customer by the id of its import, or else by our own."""
+    imported = session.scalar(select(Customer).where(Customer.external_ref == ref))
+    if imported is not None or not (ref.isascii() and ref.isdigit() and len(ref) < 19):  # noqa: PLR2004  A 64-bit id.
+        return imported
+    return session.get(Customer, int(ref))

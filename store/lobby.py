@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.bells import Ring
 from store.dialects import insert_ignoring
-from store.models import ApiToken, Bell, Delivery, Installation, OAuthState
+from store.models import ApiToken, Bell, Delivery, Installation, Mishap, OAuthState
 
 RING_AGAIN = timedelta(seconds=10)
 
@@ -73,6 +73,16 @@ def api_token(session: Session, token_hash: str, *, now: datetime) -> ApiToken |
     if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
         return None
     return token
+
+
+def add_token(session: Session, token: ApiToken) -> None:
+    """Keep a new bearer token, as its hash."""
+    session.add(token)
+
+
+def mishap(session: Session, ref: str) -> Mishap | None:
+    """Find a failure by the reference somebody was given."""
+    return session.get(Mishap, ref.strip().upper())
 
 
 def _living() -> Select[Installation]:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from bot.connectors.google import oauth
 from bot.errors import NotFound
 from bot.vault import Place, Vault
-from store import lobby, mailboxes
+from store import jobs, lobby, mailboxes
 from store.models import Mailbox, OAuthState, Person
 
 STATE_LIVES = timedelta(minutes=10)
 PURPOSE = "google"
+READ_SIGNATURE = "mailboxes.read_signature"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,18 @@ def keep(session: Session, vault: Vault, person: Person, grant: oauth.Grant, *, 
     mailbox.access_token = vault.seal(grant.access_token, place("access_token", mailbox))
     mailbox.access_expires_at = grant.expires_at
     return mailbox
+
+
+def ask_for_signature(session: Session, mailbox: Mailbox, *, now: datetime) -> None:
+    """Ask for the signature that a mailbox's owner keeps in Gmail to be read again."""
+    jobs.schedule(
+        session,
+        READ_SIGNATURE,
+        {"mailbox_id": mailbox.id},
+        now=now,
+        unique_key=f"signature:{mailbox.id}:{int(now.timestamp())}",
+        lane=f"mailbox:{mailbox.id}",
+    )
 
 
 class StoredTokens:

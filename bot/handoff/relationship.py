@@ -17,6 +17,7 @@ RECENT_MONTHS = 6
 CLOSE_RECENT, CLOSE_EVER = 6, 12
 STEADY_RECENT = 2
 ENOUGH_FOR_CADENCE = 4
+PHASE = 3  # Months that make a habit.
 RHYTHMS = ((3.0, "weekly"), (1.5, "every two weeks"), (0.7, "monthly"), (0.25, "every few months"), (0.0, "hardly"))
 REGULAR = {"weekly": "every week", "every two weeks": "every two weeks", "monthly": "about once a month"}
 
@@ -64,8 +65,9 @@ def cadence(history: History) -> str | None:
 
 def change_of_pace(history: History) -> tuple[str, str] | None:
     """Give how often we met at first and how often now, where both are regular and they differ."""
-    phases = [rhythm for rhythm, _ in _phases(history)]
-    return (phases[0], phases[1]) if len(phases) > 1 and set(phases) <= REGULAR.keys() else None
+    phases = [often for often, _ in _phases(history)]
+    is_regular = set(phases) <= REGULAR.keys() and rhythm(history) is not None
+    return (phases[0], phases[1]) if len(phases) > 1 and is_regular else None
 
 
 def rhythm(history: History) -> str | None:
@@ -83,7 +85,7 @@ def _phases(history: History) -> list[tuple[str, int]]:
         return []
     counts = _by_month(history)
     cut = min(range(1, len(counts)), key=lambda at: _spread(counts[:at]) + _spread(counts[at:]), default=0)
-    phases = [(_rhythm(part, len(part)), len(part)) for part in (counts[:cut], counts[cut:]) if len(part) > 1]
+    phases = [(_rhythm(part, len(part)), len(part)) for part in (counts[:cut], counts[cut:]) if len(part) >= PHASE]
     if len(phases) > 1 and phases[0][0] != phases[1][0]:
         return phases
     return [(_rhythm(counts, len(counts)), len(counts))]
@@ -94,7 +96,9 @@ def _by_month(history: History) -> list[int]:
     months = max(1, months_between(history.met[0], history.today))
     counts = [0] * months
     for on in history.met:
-        counts[min(months_between(history.met[0], on), months - 1)] += 1
+        month = months_between(history.met[0], on)
+        if month < months:
+            counts[month] += 1
     return counts
 
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from bot.errors import UserError
 from bot.logs import log
 from bot.runtime import Runtime
+from handlers.mishaps import note_mishap
 from handlers.slack import replies
 from handlers.slack.answers import Answer, Ephemeral, Nothing
 from handlers.slack.asked import Asked
-from handlers.slack.mishaps import note_mishap
 from handlers.slack.refusals import busy, neutral, out_of_date, refusal, unexpected
 from handlers.slack.routing import Handler, Routes
 from store import lines, lobby, people

@@ -14,6 +14,7 @@ from bot.outreach import body as bodies
 from bot.outreach import drafts, evidence, life
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
+from bot.outreach.recipients import for_mail, typed_addresses
 from bot.runtime import current
 from handlers.slack.answers import Answer, Close, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked

@@ -135,6 +135,12 @@ class Gmail:
         except Gone:
             return None
 
+    def find_thread(self, message_id: str) -> str | None:
+        """Find the conversation that a message lies in, by its Message-ID; None when it has not arrived here."""
+        wanted = f"rfc822msgid:{message_id.strip('<>')}"
+        request = self._service.users.messages().list(userId="me", q=wanted, maxResults=1)
+        return self._service.run(request, _first_thread, reading=True)
+
     def draft_exists(self, draft_ref: str) -> bool:
         """Say whether the draft still lies in the mailbox, neither sent nor deleted."""
         request = self._service.users.drafts().get(userId="me", id=draft_ref, format="minimal")
@@ -174,6 +180,10 @@ def _draft(answer: Any) -> Draft:
 
 def _sent(answer: Any) -> Sent:
     return Sent(answer["id"], answer["threadId"])
+
+
+def _first_thread(answer: Any) -> str | None:
+    return next((str(message["threadId"]) for message in answer.get("messages", ())), None)
 
 
 def _find_sent(answer: Any, ref: str) -> Sent | None:

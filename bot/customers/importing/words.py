@@ -13,7 +13,7 @@ from bot.customers.importing.cells import Format, Unreadable, canonical_ref
 
 # Control characters, and marks that reorder the letters after them; marks that only give a direction belong to Arabic
 # and Hebrew names.
-HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LINE_END = re.compile("[\n\u2028\u2029]")
 EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -113,7 +113,7 @@ def _read_list(text: str, _separator: str) -> list[str]:
             items = None
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise Unreadable("is not a list. Write the items with ; between them.")
-        return items
+        return [free_text(item) for item in items]
     return [one_line(item.strip()) for item in text.replace("\n", ";").split(";") if item.strip()]
 
 

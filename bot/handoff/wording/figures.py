@@ -13,7 +13,7 @@ def money(cents: int, currency: str) -> str:
     """Write a sum briefly: "$245K", "€1.25M", "CHF 900"."""
     sign = SYMBOLS.get(currency, f"{currency} ")
     for unit, letter in UNITS:
-        if abs(cents) * 1000 >= unit * 995:  # From here on, rounding would give a thousand of the smaller unit.
+        if abs(cents) * 20_000 >= unit * 19_999:  # From here on, rounding would give a thousand of the smaller unit.
             return f"{sign}{_short(cents / unit)}{letter}"
     return f"{sign}{cents // 100:,}"
 

@@ -167,9 +167,9 @@ def test_a_change_of_owner_is_reported_for_customers_that_were_there(workspaces:
         report = import_folder(session, place, now=NOW)
 
     with workspaces.reading(1) as session:
-        people = dict(session.execute(select(Person.external_ref, Person.id)).tuples().all())
-        customers = dict(session.execute(select(Customer.external_ref, Customer.id)).tuples().all())
-        owners = dict(session.execute(select(Customer.external_ref, Customer.owner_id)).tuples().all())
+        people = {person.external_ref: person.id for person in session.scalars(select(Person))}
+        customers = {customer.external_ref: customer.id for customer in session.scalars(select(Customer))}
+        owners = {customer.external_ref: customer.owner_id for customer in session.scalars(select(Customer))}
     assert first.owner_changes == []
     assert report.owner_changes == [
         OwnerChange(customers["C1"], people["P1"], people["P3"]),

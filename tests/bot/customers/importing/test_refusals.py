@@ -1,4 +1,4 @@
-"""What cannot be taken in is named: the file, the row as a spreadsheet numbers it, the column, the value, the way out."""
+"""What cannot be taken in is named: the file, the row as in a spreadsheet, the column, the value, the way out."""
 
 from __future__ import annotations
 
@@ -16,6 +16,18 @@ NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
 Folder = Callable[..., Path]
 Refused = Callable[..., list[str]]
 
+BOX = "\N{REPLACEMENT CHARACTER}"
+NO_SUM = "is not a sum of money. Write it like 245000.50, the currency in its own column."
+NO_ADDRESS = "is not an e-mail address. Write only the address, such as name@company.example."
+NO_ROLE = "is not known here. Write one of: csm, manager, account executive, support engineer, admin."
+CATEGORIES = "preference, sensitivity, promise, escalation, style, relationship"
+NO_CATEGORY = f"is not known here. Write one of: {CATEGORIES}."
+STRAY_QUOTE = 'A quotation mark stands in the middle of a cell. Write "" for each one inside quotes.'
+
+
+def hidden(code: str) -> str:
+    return f"has an invisible character in it (U+{code}). Type it again."
+
 
 @pytest.fixture
 def refused(workspaces: Database, folder: Folder) -> Refused:
@@ -32,21 +44,19 @@ def refused(workspaces: Database, folder: Folder) -> Refused:
 def test_every_problem_of_every_file_is_listed(refused: Refused) -> None:
     lines = refused(
         customers="external_id,name,renews_on,arr\nC1,,03/04/2026,lots\nC2,Two,13/04/2026,5\nC2,Again,,\n",
-        contacts="external_id,customer,name,email,zone\nK1,C9,Eve,not an address,Lisbon\n",
+        contacts="external_id,customer,name,email,zone\nK1,CC1,Eve,not an address,Lisbon\n",
         notes="external_id,customer,category,text,noted_on\nN1,C1,gossip,Hm.,2026-01-01\n",
     )
 
     assert lines == [
         "customers.csv row 2, name: The cell is empty. Every customer needs one.",
         "customers.csv row 2, renews_on: 03/04/2026 could be 3 April or 4 March. Write 2026-04-03 or 2026-03-04.",
-        "customers.csv row 2, arr: lots is not a sum of money. Write it like 245000.50, the currency in its own column.",
+        f"customers.csv row 2, arr: lots {NO_SUM}",
         "customers.csv row 4, external_id: C2 is in row 3 already.",
-        "contacts.csv row 2, email: not an address is not an e-mail address. Write only the address,"
-        " such as name@company.example.",
+        f"contacts.csv row 2, email: not an address {NO_ADDRESS}",
         "contacts.csv row 2, zone: Lisbon is not a time zone. Did you mean Europe/Lisbon?",
-        "contacts.csv row 2, customer: C9 is no customer's external id. Did you mean C1?",
-        "notes.csv row 2, category: gossip is not known here. Write one of: preference, sensitivity, promise,"
-        " escalation, style, relationship.",
+        "contacts.csv row 2, customer: CC1 is no customer's external id. Did you mean C1?",
+        f"notes.csv row 2, category: gossip {NO_CATEGORY}",
     ]
 
 
@@ -112,21 +122,21 @@ def test_rows_are_numbered_like_a_spreadsheet_numbers_them(refused: Refused) -> 
         ),
         (
             b'external_id,name\nC1,"One"x\n',
-            'customers.csv row 2: A quotation mark stands in the middle of a cell. Write "" for each one inside quotes.',
+            f"customers.csv row 2: {STRAY_QUOTE}",
         ),
         (
             b"external_id,name\nC1,One,Two\n",
             "customers.csv row 2: Two stands under no heading. Quote cells with separators.",
         ),
         (b"external_id,name,tier\nC1,One,\nC2,Tw", "customers.csv row 3: The file ends in the middle of this row."),
-        (b"external_id,name\nC1,One\x00\n", "customers.csv row 2, name: One\N{REPLACEMENT CHARACTER} has an invisible"
-         " character in it (U+0000). Type it again."),
-        (b'external_id,name\nC1,"One\nTwo"\n', "customers.csv row 2, name: One\N{REPLACEMENT CHARACTER}Two runs over"
-         " several lines. Write it on one."),
-        ("external_id,name\nC1,One\u202ecod.exe\n".encode(), "customers.csv row 2, name: One\N{REPLACEMENT CHARACTER}cod.exe"
-         " has an invisible character in it (U+202E). Type it again."),
+        (b"external_id,name\nC1,One\x00\n", f"customers.csv row 2, name: One{BOX} {hidden('0000')}"),
+        ("external_id,name\nC1,One\u202ecod\n".encode(), f"customers.csv row 2, name: One{BOX}cod {hidden('202E')}"),
+        (
+            b'external_id,name\nC1,"One\nTwo"\n',
+            f"customers.csv row 2, name: One{BOX}Two runs over several lines. Write it on one.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_read_says_where_and_why(refused: Refused, content: bytes, line: str) -> None:
     assert refused(customers=content)[0] == line
 
@@ -183,8 +193,7 @@ def test_people_must_not_share_an_address_or_manage_themselves(refused: Refused)
 
     assert lines == [
         "people.csv row 2, manager: Nobody is their own manager.",
-        "people.csv row 3, role: boss is not known here. Write one of: csm, manager, account executive,"
-        " support engineer, admin.",
+        f"people.csv row 3, role: boss {NO_ROLE}",
         "people.csv row 3, email: a@b.example is in row 2 already.",
     ]
 

@@ -1,0 +1,47 @@
+"""Data in and out: `rapport import` and `rapport export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import clock, runtime
+from bot.customers.exporting import export_folder
+from bot.customers.importing import ImportRefused, import_folder
+from handlers.cli.workspaces import choose_workspace
+
+commands = typer.Typer()
+Folder = Annotated[Path, typer.Argument(help="a folder with CSV files; see docs/data.md")]
+WorkspaceOption = Annotated[str, typer.Option(help="Slack team id, where there are several")]
+
+
+@commands.command(name="import")
+def import_data(
+    folder: Folder,
+    workspace: WorkspaceOption = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would happen, change nothing")] = False,
+) -> None:
+    """Bring people, customers and what is known about them in from CSV: all of it or nothing."""
+    process = runtime.start()
+    workspace_id = choose_workspace(process, workspace)
+    try:
+        with process.writing(workspace_id) as session:
+            report = import_folder(session, folder, now=clock.now(), dry_run=dry_run)
+    except ImportRefused as refused:
+        for line in refused.report.lines():
+            typer.secho(line, fg="red", err=True)
+        raise typer.Exit(1) from None
+    for line in report.lines():
+        typer.echo(line)
+
+
+@commands.command(name="export")
+def export_data(folder: Folder, workspace: WorkspaceOption = "") -> None:
+    """Write everything out as the same CSV files that import reads."""
+    process = runtime.start()
+    with process.reading(choose_workspace(process, workspace)) as session:
+        report = export_folder(session, folder)
+    for line in report.lines():
+        typer.echo(line)

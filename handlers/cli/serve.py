@@ -1,0 +1,74 @@
+"""The processes that serve: web, worker, clock, and all of them on one machine."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Annotated, Literal
+
+import typer
+
+from bot import embedded_redis, runtime
+from bot.settings import Settings, read_settings
+from handlers.cli.processes import Processes, python
+from store import migrate
+
+commands = typer.Typer()
+QueueArgument = Annotated[Literal["now", "later"], typer.Argument(help="now: cards, drafts, sends. later: the rest.")]
+
+
+@commands.command()
+def web(
+    bind: Annotated[str, typer.Option(help="address and port")] = "127.0.0.1:8080",
+    processes: Annotated[int, typer.Option(help="web processes")] = 1,
+    threads: Annotated[int, typer.Option(help="threads in each")] = 8,
+) -> None:
+    """Serve Slack's door, the API and health over HTTP."""
+    from handlers.cli.web import Web  # noqa: PLC0415  Other commands do without the web's libraries.
+
+    Web(read_settings(), bind=bind, processes=processes, threads=threads).run()
+
+
+@commands.command()
+def worker(queue: QueueArgument) -> None:
+    """Do the jobs of one queue. Start one process per queue."""
+    from jobs import worker as jobs_worker  # noqa: PLC0415
+
+    jobs_worker.serve(runtime.start(), queue)
+
+
+@commands.command()
+def clock() -> None:
+    """Ring for jobs that have become due."""
+    from jobs import clock as jobs_clock  # noqa: PLC0415
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    jobs_clock.serve(runtime.start(), stop)
+
+
+@commands.command()
+def up(bind: Annotated[str, typer.Option(help="address and port of the web process")] = "127.0.0.1:8080") -> None:
+    """Run everything one machine needs: migrations, Redis if none is set, web, both workers and the clock."""
+    settings = read_settings()
+    processes = Processes()
+    signal.signal(signal.SIGTERM, lambda *_: processes.stopping.set())
+    signal.signal(signal.SIGINT, lambda *_: processes.stopping.set())
+    try:
+        start_all(processes, settings, {}, bind=bind)
+        processes.watch()
+    finally:
+        processes.stop()
+
+
+def start_all(processes: Processes, settings: Settings, environment: dict[str, str], *, bind: str) -> None:
+    """Start every process of the product, in the order in which they need one another."""
+    if not settings.redis_url:
+        processes.add("redis", lambda: embedded_redis.start(settings.rapport_data))
+    migrate.upgrade(settings.database_owner(), settings.database())
+    rapport = ("-m", "handlers.cli")
+    processes.add("web", lambda: python(*rapport, "web", "--bind", bind, environment=environment))
+    processes.add("worker now", lambda: python(*rapport, "worker", "now", environment=environment))
+    processes.add("worker later", lambda: python(*rapport, "worker", "later", environment=environment))
+    processes.add("clock", lambda: python(*rapport, "clock", environment=environment))

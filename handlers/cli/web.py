@@ -1,0 +1,44 @@
+"""The web process: gunicorn with threads, given everything explicitly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from bot import runtime
+from bot.settings import Settings
+from handlers.http.app import create_app
+
+# Slack waits three seconds, so a door must give up on a busy database before that.
+DOOR_BUSY_SECONDS = 1.5
+SECONDS_FOR_ONE_REQUEST = 30
+
+
+class Web(BaseApplication):  # type: ignore[misc]
+    """Gunicorn configured by code alone; the app is built in the worker, after the fork."""
+
+    def __init__(self, settings: Settings, *, bind: str, processes: int, threads: int) -> None:
+        self.settings, self.bind, self.processes, self.threads = settings, bind, processes, threads
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what we want and leave the rest at gunicorn's defaults."""
+        for name, value in {
+            "bind": self.bind,
+            "workers": self.processes,
+            "threads": self.threads,
+            "worker_class": "gthread",
+            "timeout": SECONDS_FOR_ONE_REQUEST,
+            "graceful_timeout": 25,
+            "keepalive": 65,
+            "control_socket_disable": True,
+            "accesslog": None,
+            "preload_app": False,
+            "loglevel": "warning",
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Build the app in this worker."""
+        return create_app(runtime.start(self.settings, busy_seconds=DOOR_BUSY_SECONDS))

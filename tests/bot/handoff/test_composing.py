@@ -1,0 +1,413 @@
+"""Both mails of a handoff: short, specific, one question, and nothing in them that the record does not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import Invalid
+from bot.handoff.composing import compose_farewell, compose_introduction
+from bot.handoff.plan import REASONS
+from bot.handoff.relationship import Relationship
+from bot.handoff.wording import farewell, introduction
+from bot.handoff.wording.unsaid import PRONOUNS, unsaid_in
+from bot.outreach.body import Body, List, Paragraph, Span, to_text, word_count
+from bot.outreach.body.cleaning import clean
+from bot.outreach.drafts import Draft
+from bot.outreach.facts import Fact, for_customer
+from store.database import Database
+from tests.bot.handoff.book import TODAY, Case, internal_rows, written
+from tests.bot.handoff.cast import Handoff, imported
+
+RELATIONSHIPS: tuple[Relationship, ...] = get_args(Relationship)
+REASONS_TRIED: tuple[tuple[str | None, bool], ...] = (
+    *((reason, False) for reason in REASONS),
+    ("departure", True),
+    ("I am setting up our team in Austin", True),
+    ("Michael is a pain", False),
+    (None, False),
+)
+UNREACHABLE = {"C-QUILL", "C-ORCHARD", "C-ATLASGATE"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """One mail, with what it was asked for and written from."""
+
+    customer: str
+    reason: str | None
+    relationship: Relationship
+    kind: str
+    draft: Draft
+    facts: tuple[Fact, ...]
+
+    @property
+    def text(self) -> str:
+        return to_text(self.draft.body)
+
+
+@pytest.fixture(scope="module")
+def mails(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Written]]:
+    """Both mails for every customer of the cast, every reason and every relationship."""
+    folder = tmp_path_factory.mktemp("mails")
+    url = template.copy(folder)
+    database = Database(url)
+    with imported(database, folder / "books") as session:
+        found = [mail for handoff in _handoffs(folder / "books") for mail in _mails(handoff, handoff.facts(session))]
+    yield found
+    database.close()
+    template.drop(url)
+
+
+def _handoffs(books: Path) -> Iterator[Handoff]:
+    lines = (books / "contacts.csv").read_text(encoding="utf-8").splitlines()[1:]
+    customers = sorted({line.split(",")[1] for line in lines} - UNREACHABLE)
+    for number, customer in enumerate(customers):
+        outgoing, incoming = (("ana", "sarah"), ("sarah", "david"), ("david", "maya"), ("maya", "joana"))[number % 4]
+        for reason, released in REASONS_TRIED:
+            last_day = date(2026, 3, 27) if number % 2 else None
+            yield Handoff(customer, outgoing, incoming, reason, last_day, released)
+
+
+def _mails(handoff: Handoff, facts: list[Fact]) -> Iterator[Written]:
+    for relationship in RELATIONSHIPS:
+        first = compose_farewell(facts, relationship=relationship)
+        drafts = [("farewell", first)]
+        if handoff.reason in {None, "departure"}:  # The introduction says nothing of the reason.
+            reply = compose_introduction(facts, relationship=relationship, farewell_subject=first.subject)
+            alone = compose_introduction(facts, relationship=relationship, farewell_subject=None)
+            drafts += [("introduction", reply), ("alone", alone)]
+        for kind, draft in drafts:
+            yield Written(handoff.customer, handoff.reason, relationship, kind, draft, tuple(facts))
+
+
+def without_data(text: str, facts: Iterable[Fact]) -> str:
+    """Take out of a text whatever stands in the customer's facts, so that only our own wording is left."""
+    values = sorted((fact.value for fact in for_customer(facts)), key=len, reverse=True)
+    for value in values:
+        text = text.replace(value, "·")
+    return text
+
+
+def blocks_of(body: Body) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the words of each block without list numbers, and the facts it names."""
+    for block in body.blocks:
+        parts = block.items if isinstance(block, List) else (block.spans,)
+        yield " ".join("".join(span.text for span in part) for part in parts), block.facts
+
+
+def test_every_mail_keeps_to_its_length(mails: list[Written]) -> None:
+    limits = {"farewell": farewell.LIMIT, "introduction": introduction.LIMIT, "alone": introduction.LIMIT}
+
+    assert len(mails) > 1500
+    assert not [mail for mail in mails if word_count(mail.draft.body) > limits[mail.kind]]
+
+
+def test_every_mail_asks_exactly_one_thing(mails: list[Written]) -> None:
+    assert not [mail.text for mail in mails if mail.text.count("?") != 1]
+
+
+def test_no_mail_says_a_word_that_customers_should_not_read(mails: list[Written]) -> None:
+    assert not [mail.text for mail in mails if unsaid_in(without_data(mail.text, mail.facts))]
+
+
+def test_no_mail_has_a_hole(mails: list[Written]) -> None:
+    holes = re.compile(r"None|[{}]|  | [,.:;?]|\(\)|,,|\.\.|:\n*$| $", re.MULTILINE)
+
+    assert not [mail.text for mail in mails if holes.search(mail.text.replace("What happens next:", ""))]
+
+
+def test_every_number_stands_in_a_fact_of_its_own_paragraph(mails: list[Written]) -> None:
+    for mail in mails:
+        values = {fact.key: fact.value for fact in for_customer(mail.facts)}
+        for text, keys in blocks_of(mail.draft.body):
+            supported = {number for key in keys for number in re.findall(r"\d+", values[key])}
+            assert set(re.findall(r"\d+", text)) <= supported, (text, keys)
+
+
+def test_no_internal_value_is_in_any_mail(mails: list[Written]) -> None:
+    for mail in mails:
+        said = f"{mail.draft.subject}\n{mail.text}"
+        readable = " ".join(fact.value for fact in for_customer(mail.facts))
+        internal = [fact.value for fact in mail.facts if fact.audience == "internal" and fact.value not in readable]
+        assert not [value for value in internal if len(value) > 4 and value in said]
+
+
+def test_internal_facts_do_not_move_a_word(mails: list[Written]) -> None:
+    for mail in mails[::37]:
+        readable = for_customer(mail.facts)
+
+        first = compose_farewell(readable, relationship=mail.relationship)
+
+        assert first == compose_farewell(mail.facts, relationship=mail.relationship)
+
+
+def test_no_pronoun_is_used_that_is_not_on_record(mails: list[Written]) -> None:
+    for mail in mails:
+        said = {fact.key: fact.value for fact in mail.facts}
+        own = set(said.get("incoming_pronouns", "").split("/"))
+        used = {word.casefold() for word in PRONOUNS.findall(without_data(mail.text, _promises_of(mail)))}
+        assert used <= own, mail.text
+
+
+def _promises_of(mail: Written) -> list[Fact]:
+    """Give the facts that others wrote about the world at large: their pronouns are about somebody else."""
+    return [fact for fact in mail.facts if fact.key.startswith(("promise:", "ticket:", "customer"))]
+
+
+def test_no_departure_is_told_before_it_may_be(mails: list[Written]) -> None:
+    kept = [mail for mail in mails if mail.reason == "departure" and _audience(mail, "reason") == "internal"]
+
+    assert kept
+    assert not [mail.text for mail in kept if re.search(r"leav|depart|27 March|last day", mail.text)]
+
+
+def _audience(mail: Written, key: str) -> str:
+    return next(fact.audience for fact in mail.facts if fact.key == key)
+
+
+def test_reasons_and_relationships_change_the_words(mails: list[Written]) -> None:
+    farewells = [mail for mail in mails if mail.customer == "C-DATACORP" and mail.kind == "farewell"]
+
+    openings = {mail.text.split("\n\n")[1] for mail in farewells}
+    # Untold departures, untold free reasons and none given are one and the same to the customer.
+    assert len(openings) == len(REASONS_TRIED) - 2
+    assert len({mail.text for mail in farewells if mail.reason == "leave"}) == len(RELATIONSHIPS)
+
+
+def test_the_mails_for_datacorp_say_what_a_handoff_must(
+    database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with imported(database, tmp_path_factory.mktemp("books")) as session:
+        facts = Handoff("C-DATACORP", "ana", "sarah", "role change", date(2026, 3, 27)).facts(session)
+
+    first = compose_farewell(facts)
+    reply = compose_introduction(facts, farewell_subject=first.subject)
+
+    text = to_text(first.body)
+    assert first.subject == "Sarah Johnson will look after DataCorp from 6 March"
+    assert [(a.name, a.email) for a in first.to] == [("Michael Torres", "michael.torres@datacorp.example")]
+    assert [a.email for a in first.cc] == ["sarah@cscx.example"]
+    assert "Sarah Johnson (in Cc)" in text
+    assert "18 months of working together" in text
+    assert "1. Sarah writes to you here by Friday, 6 March." in text
+    assert "2. Our promise stands: to send you the audit of the Elgin imports" in text
+    assert "until Friday, 27 March" in text
+    assert reply.subject == "Re: Sarah Johnson will look after DataCorp from 6 March"
+    assert [a.email for a in reply.cc] == ["ana@cscx.example"]
+    assert "our promise to send you the audit of the Elgin imports" in to_text(reply.body)
+    assert "Does Tuesday 10 or Thursday 12 March suit you" in to_text(reply.body)
+    assert "+1 212 555 0117" in to_text(reply.body)
+
+
+SAM: dict[str, Any] = {"name": "Sam Reed", "email": "sam@quill.example", "is_primary": True}
+
+
+def test_with_nothing_on_record_the_mails_are_short_and_whole(database: Database) -> None:
+    with written(database, Case("", {"name": "Quill"}, (SAM,), company=None)) as session:
+        facts = Case("", {}, ()).facts(session)
+
+    first = compose_farewell(facts)
+    reply = compose_introduction(facts, farewell_subject=first.subject)
+    assert "Thank you for working with us." in to_text(first.body)
+    assert "2. From then on, Sarah is your contact: sarah@cscx.example." in to_text(first.body)
+    assert word_count(first.body) < 90
+    assert word_count(reply.body) < 50
+
+
+def test_a_successor_who_is_not_in_cc_is_not_said_to_be(database: Database) -> None:
+    with written(database, Case("", {"name": "Quill"}, (SAM,))) as session:
+        draft = compose_farewell(Case("", {}, ()).facts(session), copies_incoming=False)
+
+    assert draft.cc == ()
+    assert "Cc" not in to_text(draft.body)
+    assert "Sarah Johnson will look after Quill" in to_text(draft.body)
+
+
+def test_who_has_left_says_no_farewell_and_the_successor_writes_alone(database: Database) -> None:
+    paul = {"name": "Paul Ortega", "deactivated_at": datetime(2026, 2, 1, tzinfo=UTC)}
+    with written(database, Case("", {"name": "Quill"}, (SAM,), outgoing=paul)) as session:
+        facts = Case("", {}, (), reason="departure").facts(session)
+
+    with pytest.raises(Invalid, match="Paul Ortega has left"):
+        compose_farewell(facts)
+    alone = compose_introduction(facts, farewell_subject=None)
+
+    assert alone.cc == ()
+    assert "in place of Paul Ortega" in to_text(alone.body)
+    assert "wrote" not in to_text(alone.body)
+
+
+def test_two_people_with_one_first_name_are_told_apart(database: Database) -> None:
+    contact = {**SAM, "name": "Sarah Reed"}
+    with written(database, Case("", {"name": "Quill"}, (contact,))) as session:
+        text = to_text(compose_farewell(Case("", {}, ()).facts(session)).body)
+
+    assert text.startswith("Hi Sarah,")
+    assert "Sarah Johnson writes to you" in text
+
+
+def test_a_formal_contact_is_written_to_formally(database: Database) -> None:
+    contact = {**SAM, "name": "Dr. Hannah Weber", "form_of_address": "formal"}
+    with written(database, Case("", {"name": "Quill"}, (contact,))) as session:
+        draft = compose_farewell(Case("", {}, ()).facts(session))
+
+    text = to_text(draft.body)
+    assert text.startswith("Dear Dr. Weber,")
+    assert text.endswith("Kind regards,\nAna Ribeiro")
+
+
+def test_an_urgent_ticket_comes_before_everything_else(database: Database) -> None:
+    case = Case(
+        "",
+        {"name": "Quill"},
+        (SAM,),
+        tasks=({"title": "Send the price list"},),
+        tickets=(
+            {"subject": "Typo", "severity": "low", "contact_id": 1},
+            {"subject": "Nothing prints", "severity": "urgent", "contact_id": 1},
+        ),
+    )
+    with written(database, case) as session:
+        facts = case.facts(session)
+
+    first, reply = compose_farewell(facts), compose_introduction(facts, farewell_subject="S")
+    assert "Your open tickets stay with our support team, first “Nothing prints”." in to_text(first.body)
+    assert "First on my list is your open ticket “Nothing prints”." in to_text(reply.body)
+
+
+def test_the_introduction_does_not_pick_up_what_is_due_before_it_is_written(database: Database) -> None:
+    tasks = ({"title": "Send the list", "due_on": date(2026, 3, 4)}, {"title": "Plan for Reno"})
+    with written(database, Case("", {"name": "Quill"}, (SAM,), tasks=tasks)) as session:
+        reply = compose_introduction(Case("", {}, ()).facts(session), farewell_subject="S")
+
+    assert "what we promised you: plan for Reno." in to_text(reply.body)
+
+
+def test_many_promises_are_counted_and_the_first_is_named(database: Database) -> None:
+    tasks = tuple({"title": f"Plan for site {name}"} for name in ("North", "South", "East", "West"))
+    with written(database, Case("", {"name": "Quill"}, (SAM,), tasks=tasks)) as session:
+        text = to_text(compose_farewell(Case("", {}, ()).facts(session)).body)
+
+    assert "Our four open promises stand, first plan for site North." in text
+
+
+def test_a_calendar_is_a_link_and_an_unsafe_one_is_left_out(database: Database) -> None:
+    for link, shown in (("https://meet.cscx.example/sarah", True), ("javascript:alert(1)", False)):
+        case = Case("", {"name": "Quill"}, (SAM,), incoming={"name": "Sarah Johnson", "scheduling_link": link})
+        with written(database, case) as session:
+            reply = compose_introduction(case.facts(session), farewell_subject="S")
+
+        links = [span for block in reply.body.blocks if isinstance(block, Paragraph) for span in block.spans]
+        assert (Span("my calendar", link=link) in links) is shown
+        assert ("calendar" in to_text(reply.body)) is shown
+
+
+def test_an_internal_canary_reaches_no_mail(database: Database) -> None:
+    case = Case("", {"name": "Quill"}, (SAM,), calls=(date(2026, 2, 3),), others=internal_rows(), reason="departure")
+    with written(database, case) as session:
+        facts = case.facts(session)
+
+    for draft in (compose_farewell(facts), compose_introduction(facts, farewell_subject=None)):
+        assert "CANARY" not in f"{draft.subject} {draft.body}"
+
+
+NAMES = st.sampled_from(
+    [
+        *(
+            "O'Brien & Daughters",
+            "<!channel>",
+            "<b>Bob</b>",
+            "{incoming}",
+            "{0.__class__}",
+            "*bold* _it_",
+            "شركة النور",
+        ),
+        *(
+            "Sprig 🌱 Foods",
+            "=cmd|' /C calc'!A0",
+            "A\u202eB",
+            "x" * 60,
+            "100% & Sons",
+            "$1 \\1 (.*)",
+            "&lt;&amp;",
+            "Jo",
+        ),
+    ]
+)
+
+
+def _named(**names: str) -> list[Fact]:
+    """Make the least that a letter needs, with these names."""
+    usual = {
+        "customer": "DataCorp",
+        "contact": "Michael Torres",
+        "contact_email": "michael@datacorp.example",
+        "outgoing": "Ana Ribeiro",
+        "outgoing_email": "ana@cscx.example",
+        "incoming": "Sarah Johnson",
+        "incoming_email": "sarah@cscx.example",
+        "introduce_by": "Friday, 6 March",
+        "takes_over": "6 March",
+        "call_days": "Tuesday 10 or Thursday 12 March",
+        "call_length": "20-minute call",
+    }
+    return [Fact(key, key, value, "test", TODAY, "customer") for key, value in (usual | names).items()]
+
+
+@given(customer=NAMES, contact=NAMES, outgoing=NAMES, incoming=NAMES, promise=NAMES, reason=NAMES)
+def test_names_are_data_and_never_markup_or_instructions(
+    *, customer: str, contact: str, outgoing: str, incoming: str, promise: str, reason: str
+) -> None:
+    names = {"customer": customer, "contact": contact, "outgoing": outgoing, "incoming": incoming, "reason": reason}
+    facts = _named(**names, **{"promise:1": promise})
+
+    draft = compose_farewell(facts)
+
+    spans = [span for block in draft.body.blocks for part in _parts(block) for span in part]
+    assert all(not span.bold and not span.italic and span.link is None for span in spans)
+    assert clean(customer) in " ".join("".join(span.text for span in spans).split("\n"))
+    assert customer in draft.subject
+    assert compose_farewell(facts) == draft
+
+
+def _parts(block: Any) -> tuple[tuple[Span, ...], ...]:
+    return block.items if isinstance(block, List) else (block.spans,)
+
+
+def test_a_name_longer_than_the_letter_gives_the_barest_letter() -> None:
+    endless = "Very " * 60 + "Long Corp"
+
+    draft = compose_farewell(_named(customer=endless, since="May 2024", reason="leave"))
+
+    barest = compose_farewell(_named(since="May 2024", reason="leave"))
+    assert word_count(draft.body) - word_count(barest.body) < len(endless.split())
+
+
+def test_a_letter_without_a_recipient_is_a_mistake_of_ours_and_is_not_sent() -> None:
+    facts = [fact for fact in _named() if fact.key != "contact_email"]
+
+    with pytest.raises(KeyError):
+        compose_farewell(facts)
+
+
+def test_a_reason_in_own_words_stands_as_it_was_typed() -> None:
+    text = to_text(compose_farewell(_named(reason="I am joining our partner team")).body)
+
+    assert "The reason: I am joining our partner team." in text
+
+
+def test_a_corrected_fact_is_what_the_letter_says() -> None:
+    facts = _named(together="18 months", last_met="call on 2 February")
+    corrected = [replace(fact, value="3 years") if fact.key == "together" else fact for fact in facts]
+
+    assert "18 months of working together" in to_text(compose_farewell(facts, relationship="steady").body)
+    assert "3 years of working together" in to_text(compose_farewell(corrected, relationship="steady").body)
