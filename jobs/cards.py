@@ -19,10 +19,10 @@ from bot.errors import Gone, OutcomeUnknown, Unavailable
 from bot.handoff import showing
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
-from store import cards, channels, customers, lines, people
+from store import cards, channels, lines, lobby, people
 from store.models import Card
 
-Projection: TypeAlias = Callable[[Session, Card, datetime], Drawing]
+Projection: TypeAlias = Callable[[Session, Card, datetime], Drawing | None]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ def _read(session: Session, card_id: int) -> Place | None:
     person = people.get(session, card.person_id) if card else None
     if card is None or person is None or person.slack_ref is None or person.deactivated_at is not None:
         return None
-    return Place(card, person.slack_ref, person.dm_ref, PROJECTIONS[card.kind](session, card, clock.now()))
+    drawing = PROJECTIONS[card.kind](session, card, clock.now())
+    return Place(card, person.slack_ref, person.dm_ref, drawing) if drawing is not None else None
 
 
 def _respond(work: Work, slack: Slack, place: Place) -> None:
@@ -141,12 +142,15 @@ def _incoming(session: Session, card: Card, now: datetime) -> Drawing:
     return handoff_blocks.incoming_card(_handoff(session, card, now))
 
 
-def _pointer(session: Session, card: Card, now: datetime) -> Drawing:
+def _pointer(session: Session, card: Card, now: datetime) -> Drawing | None:
     shown = _handoff(session, card, now)
+    if shown.farewell.state == "drafting":
+        return None  # The answer to the command says so already.
     may_name = card.channel_ref is not None and channels.is_ours(session, card.channel_ref, now=now) is True
-    customer = customers.get(session, shown.customer_id)
-    is_own = customer is not None and card.person_id == customer.owner_id
-    return handoff_blocks.pointer(shown, may_name=may_name, is_own=is_own)
+    is_own = card.person_id == shown.outgoing_id
+    person = people.get(session, card.person_id)
+    dm = (lobby.team_of(session, card.workspace_id), person.dm_ref) if person and is_own else None
+    return handoff_blocks.pointer(shown, may_name=may_name, dm=dm)
 
 
 def _handoff(session: Session, card: Card, now: datetime) -> showing.HandoffShown:

@@ -21,6 +21,11 @@ def installation_of(session: Session, team_ref: str) -> Installation | None:
     )
 
 
+def team_of(session: Session, workspace_id: int) -> str:
+    """Give the Slack team id of a workspace."""
+    return session.scalars(select(Installation.team_ref).where(Installation.id == workspace_id)).one()
+
+
 def installations(session: Session) -> list[Installation]:
     """List every workspace that has Rapport."""
     return list(

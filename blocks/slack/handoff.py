@@ -6,7 +6,7 @@ from typing import Any
 
 from blocks.slack import outreach
 from blocks.slack.drawing import Drawing
-from blocks.slack.elements import actions, button, confirmation, day, menu, moment
+from blocks.slack.elements import actions, button, confirmation, day, link, menu, moment
 from blocks.slack.mail import is_shortened, mail, recipients
 from blocks.slack.text import clipped, context, escape, section
 from bot.handoff.showing import HandoffShown
@@ -58,18 +58,20 @@ def incoming_card(shown: HandoffShown) -> Drawing:
             return Drawing("Your introduction was sent", [section(title), *receipt, *_move_button(shown)])
 
 
-def pointer(shown: HandoffShown, *, may_name: bool, is_own: bool) -> Drawing:
-    """Draw the line where the command was typed; it names nobody where customers could read it."""
-    what = f"{escape(shown.customer)} → {escape(shown.incoming)}" if may_name else "the handoff"
-    where = "our DM" if is_own else f"{escape(shown.outgoing)}'s DM with me" if may_name else "the owner's DM with me"
-    ready = shown.farewell.state != "drafting"
-    if ready and may_name:
-        text = f"Your {escape(shown.customer)} draft is ready in {where}." if is_own else f"Ready: {what}, in {where}."
-    elif ready:
-        text = f"Your draft is ready in {where}."
-    else:
-        text = f"Drafting {what}. It opens in {where}; nobody here sees it."
-    return Drawing(text, [section(text)])
+def pointer(shown: HandoffShown, *, may_name: bool, dm: tuple[str, str | None] | None) -> Drawing:
+    """Draw the second line where the command was typed; it names nobody where customers could read it.
+
+    `dm` is the team and channel of the reader's own direct message, when the card is there.
+    """
+    if dm is None:
+        text = f"Ready: {escape(shown.customer)} → {escape(shown.incoming)}." if may_name else "The draft is ready."
+        return Drawing(text, [section(text)])
+    text = f"Your {escape(shown.customer)} draft is ready." if may_name else "Your draft is ready."
+    team_ref, channel_ref = dm
+    if channel_ref is None:
+        return Drawing(text, [section(text)])
+    url = f"https://slack.com/app_redirect?team={team_ref}&channel={channel_ref}"
+    return Drawing(text, [section(text), actions(link("Open the draft", "card.open", url))])
 
 
 def _being_written(shown: HandoffShown, title: str) -> Drawing:
@@ -90,7 +92,7 @@ def _draft(shown: HandoffShown, title: str) -> Blocks:
         *mail(farewell.draft, address=farewell.address, signature=farewell.signature, heading=heading),
         *_cut_short(farewell.draft.body),
         _draft_buttons(shown),
-        context(*_small_print(shown)),
+        *[context(line) for line in _small_print(shown)],
         *_second_mail(shown),
     ]
 
@@ -129,13 +131,12 @@ def _who_gets_what(shown: HandoffShown) -> str:
 
 def _small_print(shown: HandoffShown) -> list[str]:
     first = escape(_first_name(shown.incoming))
-    lines = [f"Send both: yours leaves, {first} gets theirs to review."]
+    lines = [f"Send both: yours leaves now, {first} gets the introduction to review."]
     if shown.others:
         names = ", ".join(escape(name) for name in shown.others[:3])
         more = f" and {len(shown.others) - 3} more" if len(shown.others) > 3 else ""  # noqa: PLR2004  As many as fit.
-        lines.append(f"At {escape(shown.customer)}, {names}{more} won't get this.")
-    lines.append(f"{_known(shown)} {_author(shown.farewell.written_by)}")
-    return [*lines, *_facts_context(shown)]
+        lines[0] += f" {names}{more} won't get it."
+    return [*lines, *_facts_context(shown), f"{_known(shown)} {_author(shown.farewell.written_by)}"]
 
 
 def _second_mail(shown: HandoffShown) -> Blocks:

@@ -48,6 +48,7 @@ class HandoffShown:
     state: str
     customer: str
     customer_id: int
+    outgoing_id: int
     outgoing: str
     incoming: str
     reason: str | None
@@ -104,6 +105,7 @@ def handoff(session: Session, transition_id: int, *, today: date) -> HandoffShow
         state=transition.state,
         customer=customer.name,
         customer_id=customer.id,
+        outgoing_id=outgoing.id,
         outgoing=outgoing.name,
         incoming=incoming.name,
         reason=transition.reason,

@@ -71,6 +71,7 @@ def is_not_there(session: Session, person: Person, asked: Asked) -> Answer:
     return _settle(session, person, asked, was_sent=False)
 
 
+@routes.action("card.open")
 @routes.action("outreach.open_sent")
 def open_sent(_session: Session, _person: Person, _asked: Asked) -> Answer:
     """Follow a button that only opens a page; Slack still wants to be answered."""

@@ -33,7 +33,7 @@ def read_name(text: str) -> Name:
     honorifics, rest = tuple(words[:count]), words[count:]
     while len(rest) > 1 and _bare(rest[-1]) in SUFFIXES:
         rest.pop()
-    whole = " ".join(rest) or " ".join(words)
+    whole = " ".join(rest) or " ".join(words) or text.strip()
     given = next((word for word in rest if any(map(str.isalpha, word))), whole)
     is_whole = FAMILY_FIRST.match(given) or (len(_bare(given)) == 1 and given.isascii())
     return Name(whole, honorifics, whole if is_whole else given, _family(rest))

@@ -265,6 +265,17 @@ def test_a_formal_contact_is_written_to_formally(database: Database) -> None:
     assert text.endswith("Kind regards,\nAna Ribeiro")
 
 
+@pytest.mark.parametrize(("pronouns", "said"), [("she/her", True), (None, False)])
+def test_a_line_about_oneself_is_left_out_when_its_pronoun_is_not_on_record(
+    database: Database, pronouns: str | None, *, said: bool
+) -> None:
+    sarah = {"name": "Sarah Johnson", "bio": "Sarah ran a warehouse before she joined us.", "pronouns": pronouns}
+    with written(database, Case("", {"name": "Quill"}, (SAM,), incoming=sarah)) as session:
+        draft = compose_farewell(Case("", {}, ()).facts(session))
+
+    assert ("Sarah ran a warehouse before she joined us." in to_text(draft.body)) is said
+
+
 def test_an_urgent_ticket_comes_before_everything_else(database: Database) -> None:
     case = Case(
         "",

@@ -105,6 +105,7 @@ def test_a_last_day_that_has_passed_offers_nothing(database: Database) -> None:
 
 def test_calls_with_other_people_at_the_customer_are_not_counted_towards_this_one(database: Database) -> None:
     with_hannah = Activity(
+        id=50,
         workspace_id=1,
         customer_id=CUSTOMER,
         contact_id=2,

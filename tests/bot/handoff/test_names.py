@@ -24,6 +24,7 @@ from bot.handoff.wording.names import familiar, formal
         ("Cher", None, "Cher"),
         ("<!channel> Torres", None, "<!channel>"),
         ("🚀", None, "🚀"),
+        (",", None, ","),
     ],
 )
 def test_a_colleague_says_the_preferred_name_or_the_first_name(name: str, preferred: str | None, called: str) -> None:
