@@ -61,6 +61,11 @@ class Bells:
         except (RedisError, OSError):
             return
 
+    def vendor_errors(self) -> dict[str, int]:
+        """Give the failed calls counted so far by `system:error`; raises RedisError or OSError."""
+        counted: dict[bytes, bytes] = self.redis().hgetall(VENDOR_ERRORS)  # type: ignore[assignment]
+        return {key.decode(): int(number) for key, number in counted.items()}
+
     def ping(self) -> bool:
         """Tell whether Redis answers."""
         try:

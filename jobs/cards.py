@@ -59,33 +59,49 @@ def _read(session: Session, card_id: int) -> Place | None:
 
 
 def _respond(work: Work, slack: Slack, place: Place) -> None:
-    if place.card.digest == place.drawing.digest():
+    # Said once: the answer to a command cannot be replaced, and Slack takes five more lines in half an hour.
+    if place.card.digest is not None:
         return
-    try:
-        slack.respond(place.card.response_url or "", text=place.drawing.text, blocks=place.drawing.blocks, replace=True)
-    except Gone:
-        return  # Slack allows five answers in half an hour; the card in the direct message is what counts.
     _note(work, place.card.id, digest=place.drawing.digest())
+    url, drawing = place.card.response_url or "", place.drawing
+    try:
+        slack.respond(url, text=drawing.text, blocks=drawing.blocks, replace=False)
+    except Gone:
+        return  # Half an hour is over; the card in the direct message is what counts.
 
 
 def _draw_in_dm(work: Work, slack: Slack, place: Place) -> None:
-    channel = place.channel_ref or _open_dm(work, slack, place)
-    message_ref = place.card.message_ref
+    channel, message_ref = place.card.channel_ref, place.card.message_ref
     if place.card.digest != place.drawing.digest():
-        message_ref = _update(slack, place, channel) or _post(work, slack, place, channel)
+        if message_ref is None or not _update(slack, place):
+            channel, message_ref = _post_anew(work, slack, place)
         _note(work, place.card.id, channel_ref=channel, message_ref=message_ref, digest=place.drawing.digest())
-    if message_ref is not None:
+    if channel is not None and message_ref is not None:
         _speak(work, slack, place, channel, message_ref)
 
 
-def _update(slack: Slack, place: Place, channel: str) -> str | None:
-    if place.card.message_ref is None:
-        return None
+def _update(slack: Slack, place: Place) -> bool:
+    """Draw over the message that is there; False when the person has deleted it, and then the card comes back."""
     try:
-        slack.update(channel, place.card.message_ref, text=place.drawing.text, blocks=place.drawing.blocks)
+        slack.update(
+            place.card.channel_ref or "",
+            place.card.message_ref or "",
+            text=place.drawing.text,
+            blocks=place.drawing.blocks,
+        )
     except Gone:
-        return None  # The person deleted the message; the card comes back.
-    return place.card.message_ref
+        return False
+    return True
+
+
+def _post_anew(work: Work, slack: Slack, place: Place) -> tuple[str, str]:
+    if place.channel_ref is not None:
+        try:
+            return place.channel_ref, _post(work, slack, place, place.channel_ref)
+        except Gone:
+            pass  # The direct message we knew is closed; it is opened again below.
+    channel = _open_dm(work, slack, place)
+    return channel, _post(work, slack, place, channel)
 
 
 def _post(work: Work, slack: Slack, place: Place, channel: str) -> str:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from store import migrate
 from store.database import Database
+from tests.filling import fill
+from tests.stage import Stage, StandIns, staged
 
 APPLICATION_ROLE = "rapport_app"
+settings.register_profile("rapport", deadline=None)  # A loaded machine is slow, and speed has its own benchmarks.
+settings.load_profile("rapport")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,13 +35,26 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 class SqliteTemplate:
     """One migrated file; a test gets a copy of it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "template.sqlite"
-        migrate.upgrade(f"sqlite:///{self.file}", f"sqlite:///{self.file}")
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def migrate(self) -> None:
+        migrate.upgrade(self.url(), self.url())
+
+    def url(self) -> str:
+        return f"sqlite:///{self.file}"
+
+    def branch(self, folder: Path) -> SqliteTemplate:
+        shutil.copy(self.file, folder / "branch.sqlite")
+        return SqliteTemplate(folder / "branch.sqlite")
 
     def copy(self, folder: Path) -> str:
-        shutil.copy(self.file, folder / "rapport.sqlite")
-        return f"sqlite:///{folder / 'rapport.sqlite'}"
+        copied = folder / "rapport.sqlite"
+        with sqlite3.connect(self.file) as source, sqlite3.connect(copied) as target:
+            source.backup(target)  # Together with what still stands in the write-ahead log.
+        source.close()
+        target.close()
+        return f"sqlite:///{copied}"
 
     def drop(self, url: str) -> None:
         Path(str(make_url(url).database)).unlink()
@@ -45,14 +64,25 @@ class PostgresTemplate:
     """One migrated database of a PostgreSQL that runs for the tests; a test gets a copy of it."""
 
     def __init__(self, owner_url: str, name: str) -> None:
+        self.owner_url, self.name, self.copies = owner_url, name, 0
         self.owner = create_engine(owner_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        self.name, self.copies = name, 0
-        self._run(f"drop database if exists {name} with (force)", f"create database {name}")
-        owner = make_url(owner_url).set(database=name)
-        self.application = owner.set(username=APPLICATION_ROLE)
-        migrate.upgrade(
-            owner.render_as_string(hide_password=False), self.application.render_as_string(hide_password=False)
+        self.application = make_url(owner_url).set(database=name, username=APPLICATION_ROLE)
+
+    def migrate(self) -> None:
+        self._run(f"drop database if exists {self.name} with (force)", f"create database {self.name}")
+        owner = make_url(self.owner_url).set(database=self.name)
+        migrate.upgrade(owner.render_as_string(hide_password=False), self.url())
+
+    def url(self) -> str:
+        return self.application.render_as_string(hide_password=False)
+
+    def branch(self, _folder: Path) -> PostgresTemplate:
+        branch = PostgresTemplate(self.owner_url, f"{self.name}_filled")
+        self._run(
+            f"drop database if exists {branch.name} with (force)",
+            f"create database {branch.name} template {self.name}",
         )
+        return branch
 
     def copy(self, _folder: Path) -> str:
         self.copies += 1
@@ -74,7 +104,9 @@ def template(
     database_kind: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[SqliteTemplate | PostgresTemplate]:
     if database_kind == "sqlite":
-        yield SqliteTemplate(tmp_path_factory.mktemp("template"))
+        empty = SqliteTemplate(tmp_path_factory.mktemp("template") / "template.sqlite")
+        empty.migrate()
+        yield empty
         return
     # pgserver warns when root runs it without one; pytest makes its folders for the owner only.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
@@ -84,8 +116,41 @@ def template(
         tmp_path_factory.getbasetemp().parent / "postgres" if worker_id != "master" else tmp_path_factory.mktemp("pg")
     )
     server = get_server(str(folder), cleanup_mode="stop")
-    yield PostgresTemplate(server.get_uri().replace("postgresql://", "postgresql+psycopg://"), f"rapport_{worker_id}")
+    cluster = PostgresTemplate(
+        server.get_uri().replace("postgresql://", "postgresql+psycopg://"), f"rapport_{worker_id}"
+    )
+    cluster.migrate()
+    yield cluster
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
+    started = StandIns(tmp_path_factory.mktemp("stand-ins"))
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def filled(
+    template: SqliteTemplate | PostgresTemplate, stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory
+) -> SqliteTemplate | PostgresTemplate:
+    """The template with the cast in it."""
+    folder = tmp_path_factory.mktemp("filled")
+    full = template.branch(folder)
+    fill(stand_ins, full.url(), folder)
+    return full
+
+
+@pytest.fixture
+def stage(filled: SqliteTemplate | PostgresTemplate, stand_ins: StandIns, tmp_path: Path) -> Iterator[Stage]:
+    """The whole world with the cast in it, as it stands before anybody has done anything."""
+    stand_ins.clock_file.unlink(missing_ok=True)
+    stand_ins.world.reset(keep_tokens=True)
+    url = filled.copy(tmp_path)
+    with staged(stand_ins, url, tmp_path) as ready:
+        yield ready
+    filled.drop(url)
 
 
 @pytest.fixture

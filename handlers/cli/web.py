@@ -8,7 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from bot import runtime
 from bot.settings import Settings
-from handlers.http.app import create_app
+from handlers.web import create_app
 
 # Slack waits three seconds, so a door must give up on a busy database before that.
 DOOR_BUSY_SECONDS = 1.5

@@ -57,7 +57,9 @@ class ProblemBody(BaseModel):
     status: int
 
 
-PROBLEMS: dict[str, Any] = dict.fromkeys(("401", "403", "404", "409", "422", "503"), ProblemBody)
+REFUSALS = ("401", "403", "404", "409", "422", "503")
+RESPONSES: dict[str | int, type[BaseModel] | dict[Any, Any] | None] = {"200": MoveBody}
+RESPONSES.update(dict.fromkeys(REFUSALS, ProblemBody))
 
 
 def api_blueprint(runtime: Runtime) -> APIBlueprint:
@@ -74,7 +76,7 @@ def api_blueprint(runtime: Runtime) -> APIBlueprint:
         g.token = token
         return None
 
-    @blueprint.post("/customers/<customer>/reassign", responses={"200": MoveBody, **PROBLEMS})
+    @blueprint.post("/customers/<customer>/reassign", responses=RESPONSES)
     def reassign(path: CustomerPath, body: ReassignBody) -> dict[str, Any]:
         """Move a customer and everything with it to a colleague; it can be undone for 24 hours."""
         token: ApiToken = g.token

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
-from bot.bells import VENDOR_ERRORS
 from bot.runtime import Runtime
 from store import figures, lobby
 
@@ -79,12 +78,12 @@ class Figures(Collector):
             "rapport_vendor_errors", "Failed calls to outside systems", labels=["system", "error"]
         )
         try:
-            counts = self.runtime.bells.redis().hgetall(VENDOR_ERRORS)
+            counts = self.runtime.bells.vendor_errors()
         except (RedisError, OSError):
             return errors  # Redis is away; /readyz says so.
         for key, number in counts.items():
-            system, _, error = key.decode().partition(":")
-            errors.add_metric([system, error], int(number))
+            system, _, error = key.partition(":")
+            errors.add_metric([system, error], number)
         return errors
 
 

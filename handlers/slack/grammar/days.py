@@ -6,7 +6,7 @@ import calendar
 import re
 from datetime import date, datetime, time, timedelta
 
-from dateparser.date import DateDataParser  # type: ignore[import-untyped]  # It ships no types.
+from dateparser.date import DateDataParser
 
 from bot.errors import Invalid
 from bot.people.names import quoted

@@ -1,0 +1,47 @@
+"""The handoff from slash command to both mails, as the people in it see it."""
+
+from __future__ import annotations
+
+from tests.stage import Stage
+
+MICHAEL = "michael.torres@datacorp.example"
+ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
+
+
+def test_a_handoff_leads_to_one_farewell_and_one_introduction_in_one_conversation(stage: Stage) -> None:
+    answer = stage.command("U0ANA", ASKED)
+    stage.work()
+
+    assert "Handoff: DataCorp → Sarah Johnson, because of a territory change" in str(answer["body"])
+    card = stage.card("U0ANA")
+    assert card["text"] == "Your handoff draft is ready"
+    assert "$245K ARR" in stage.text_of(card)
+    assert stage.messages("U0SARAH") == []
+
+    stage.click("U0ANA", "outreach.send")
+    stage.work()
+    assert stage.accepted() == []
+    stage.click("U0ANA", "outreach.undo")
+    stage.work()
+    assert stage.card("U0ANA")["text"] == "Your handoff draft is ready"
+
+    stage.click("U0ANA", "outreach.send")
+    stage.later(seconds=31)
+    stage.work()
+
+    (farewell,) = stage.mails(MICHAEL)
+    assert farewell["from"] == "Ana Ribeiro <ana@cscx.example>"
+    assert farewell["cc"] == "Sarah Johnson <sarah@cscx.example>"
+    assert "-- \nAna Ribeiro" in farewell["text"]
+    assert stage.card("U0ANA")["text"] == "Your handoff mail was sent"
+    assert stage.card("U0SARAH")["text"] == "A customer is being handed to you"
+
+    stage.click("U0SARAH", "outreach.send")
+    stage.later(seconds=31)
+    stage.work()
+
+    first, second = stage.mails(MICHAEL)
+    assert second["from"] == "Sarah Johnson <sarah@cscx.example>"
+    assert second["in_reply_to"] == first["rfc_message_id"]
+    assert len(stage.mailbox(MICHAEL)["threads"]) == 1
+    assert len(stage.accepted()) == 2
