@@ -113,8 +113,9 @@ class Stage:
 
     def modal(self, who: str) -> Json:
         """The modal on top of what the person has open."""
-        view: Json = self.screen(who, self.dm(who))["modals"][-1]
-        return view.get("view", view)
+        top: Json = self.modals(who)[-1]
+        view: Json = top.get("view", top)
+        return view
 
     def modals(self, who: str) -> list[Json]:
         found: list[Json] = self.screen(who, self.dm(who))["modals"]

@@ -158,7 +158,7 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
         return [section(title)]
     until = f" {escape(shown.outgoing)} can be reached until {day(shown.last_day)}." if shown.last_day else ""
     promised = f" The farewell says you write by *{day(shown.introduce_by)}*." if shown.introduce_by else ""
-    why = f"Because of a {escape(shown.reason)}. " if shown.reason else ""
+    why = _why(shown.reason)
     edit = button("Edit", "outreach.edit", f"{mine.outreach_id}:{mine.version}")
     facts = button("Where from?", "outreach.facts", str(mine.outreach_id), says="Show the facts behind this mail")
     send = (
@@ -175,6 +175,18 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
             "Your note answers the farewell in the same conversation and leaves only from you.", *_facts_context(shown)
         ),
     ]
+
+
+def _why(reason: str | None) -> str:
+    """Say why, for the person who takes over; a departure stays confidential until it is announced."""
+    known = {
+        "territory change": "Because of a territory change. ",
+        "rebalancing": "Because the books are being rebalanced. ",
+        "role change": "Because of a change of role. ",
+        "leave": "Because of a leave. ",
+        "departure": "",
+    }
+    return known.get(reason or "departure", f"The reason given: “{escape(reason or '')}”. ")
 
 
 def _receipt(shown: HandoffShown, title: str) -> Drawing:
@@ -250,7 +262,8 @@ def _known(shown: HandoffShown) -> str:
 
 
 def _author(written_by: str) -> str:
-    return {"template": "Written from a template.", "claude": "Written by Claude."}.get(written_by, "Edited by hand.")
+    said = {"template": "Written from a template.", "claude": "Written by Claude."}
+    return said.get(written_by, "Edited by hand.")
 
 
 def _cut_short(body: Any) -> Blocks:

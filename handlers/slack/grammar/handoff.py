@@ -41,9 +41,9 @@ _ALREADY_A_NAME = re.compile(r"to\b", re.IGNORECASE)
 class HandoffWords:
     """What a person typed: the likeliest reading, and the others in which the same words make sense.
 
-    `incoming` is a name, an address or a mention (`<@U0SARAH>`); `reason` is `territory`, `departure`, `rebalancing`,
-    `role change`, `leave` or the person's own words. Which reading is meant only the directory can say: hand `splits()`
-    to `bot.customers.directory.resolve_pair` and take `reading(pair.split)`.
+    `incoming` is a name, an address or a mention (`<@U0SARAH>`); `reason` is one of `bot.handoff.plan.REASONS` or the
+    person's own words. Which reading is meant only the directory can say: hand `splits()` to
+    `bot.customers.directory.resolve_pair` and take `reading(pair.split)`.
     """
 
     customer: str

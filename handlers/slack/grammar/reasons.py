@@ -16,21 +16,21 @@ _KNOWN = (
         r"depart(?!ment)|\bleav(?:es|ing)\b|\bleave (?:the company|us)\b|resign|\bretir|\bmoving on\b|\bnew job\b",
     ),
     ("departure", r"\b(?:has|have|'ve|’ve) left\b|\bleft (?:the company|us)\b|\bquit"),
-    ("territory", r"territor|\b(?:region|patch)(?:al|s)?\b"),
+    ("territory change", r"territor|\b(?:region|patch)(?:al|s)?\b"),
     ("rebalancing", r"rebalanc|workload|\bcapacity\b|book of business"),
     ("role change", r"\b(?:new|change of|changed?|changing|different) (?:role|position|team)s?\b|\brole change|promot"),
 )
 _PHRASES = {
     "leave": "because of leave",
     "departure": "because of a departure",
-    "territory": "because of a territory change",
+    "territory change": "because of a territory change",
     "rebalancing": "because of rebalancing",
     "role change": "because of a role change",
 }
 
 
 def normalised(text: str) -> str | None:
-    """Give `territory`, `departure`, `rebalancing`, `role change` or `leave`, or else the text; None for nothing."""
+    """Give one of `bot.handoff.plan.REASONS`, or else the text; None for nothing."""
     text = text.strip()
     found = (name for name, pattern in _KNOWN if re.search(pattern, text, re.IGNORECASE))
     return next(found, text or None)

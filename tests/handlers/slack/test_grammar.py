@@ -157,10 +157,10 @@ def test_each_split_brings_its_own_reason() -> None:
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        ("because of a territory change", "territory"),
-        (", territory change", "territory"),
-        ("(territory change)", "territory"),
-        ("due to regional realignment", "territory"),
+        ("because of a territory change", "territory change"),
+        (", territory change", "territory change"),
+        ("(territory change)", "territory change"),
+        ("due to regional realignment", "territory change"),
         ("because she is leaving", "departure"),
         ("because of my departure", "departure"),
         ("because Paul has left", "departure"),

@@ -1,7 +1,7 @@
 // Checkboxes and radio buttons.
 
 import { freshId, h } from "../dom.js";
-import { named } from "./elements.js";
+import { named } from "./named.js";
 import { changed, initialOf } from "./held.js";
 import { textNodes } from "./text.js";
 

@@ -45,7 +45,7 @@ export function combobox(asked) {
 
   function searchSoon() {
     const mine = ++latest;
-    setTimeout(() => { if (mine === latest) search(); }, asked.fewest || asked.find.isFar ? PAUSE : 0);
+    setTimeout(() => { if (mine === latest) search(); }, PAUSE);
   }
 
   async function search() {

@@ -39,12 +39,6 @@ export function elementNode(element, block, place, labelling = {}) {
   return node;
 }
 
-// What names an input for those who do not see it: its label, else its placeholder.
-export function named({ element, labelId, hintId }) {
-  if (labelId) return { "aria-labelledby": labelId, "aria-describedby": hintId ?? null };
-  return { "aria-label": element.accessibility_label ?? element.placeholder?.text ?? element.action_id };
-}
-
 function unknown({ element }) {
   return h("span", { class: "unshown" }, `(a ${element.type})`);
 }

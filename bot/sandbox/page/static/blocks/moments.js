@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { isoDay, clock } from "./dates.js";
-import { named } from "./elements.js";
+import { named } from "./named.js";
 import { changed, initialOf } from "./held.js";
 
 const TYPES = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };

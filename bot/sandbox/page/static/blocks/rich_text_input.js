@@ -1,7 +1,7 @@
 // The editor for formatted text, as one of the inputs.
 
 import { makeEditor } from "../editor/editor.js";
-import { named } from "./elements.js";
+import { named } from "./named.js";
 import { initialOf } from "./held.js";
 
 export function richTextInput(slot) {

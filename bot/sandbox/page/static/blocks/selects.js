@@ -1,6 +1,6 @@
 // Selects of every kind: where their options come from, and what choosing one sends.
 
-import { named } from "./elements.js";
+import { named } from "./named.js";
 import { combobox } from "./combobox.js";
 import { changed, initialOf } from "./held.js";
 

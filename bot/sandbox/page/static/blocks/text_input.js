@@ -1,7 +1,7 @@
 // One line or several lines of plain text, an e-mail address, an address on the web, or a number.
 
 import { h } from "../dom.js";
-import { named } from "./elements.js";
+import { named } from "./named.js";
 import { changed, initialOf } from "./held.js";
 
 const TYPES = { email_text_input: "email", url_text_input: "url", number_input: "text" };
