@@ -9,12 +9,23 @@ from typing import Any, TypeAlias
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.connectors.google.gmail import Gmail
-from bot.errors import ConnectorError
+from bot.connectors.google.gmail import Draft, Gmail
+from bot.errors import ConnectorError, Unavailable
 from bot.kinds import KINDS
 from bot.outreach import life, sending
 from bot.outreach.kind import Kind
-from bot.outreach.sending import AskPerson, CreateDraft, Done, FindThread, ReadBack, SendDraft, Step
+from bot.outreach.sending import (
+    AskPerson,
+    CreateDraft,
+    Done,
+    FindDraft,
+    FindSent,
+    FindThread,
+    ReadBack,
+    SendDraft,
+    Step,
+)
+from jobs.asking import tell_nobody
 from jobs.registry import Work, job
 from store import mailboxes
 from store import outreach as store
@@ -61,9 +72,7 @@ def _next_step(work: Work, approval_id: int) -> Step:
             return Done()
         parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
         step = sending.next_step(approval, outreach, parent)
-        if isinstance(step, SendDraft):
-            # Committed before the call: whoever finds this without an outcome asks a person and never sends again.
-            approval.attempted_at = clock.now()
+        sending.note_beginning(approval, step, now=clock.now())
         return step
 
 
@@ -74,11 +83,13 @@ def _perform(work: Work, gmail: Gmail, approval_id: int, step: Step) -> Write:
         error = failure
         if sending.outcome_is_unknown(step, error):
             return lambda s, a, k: sending.nobody_knows(s, k, a, now=clock.now())
-        if isinstance(step, ReadBack):
+        if isinstance(step, FindSent | ReadBack):
             raise  # The mail has left; only its Message-ID is still to be read.
-        _write(work, approval_id, lambda s, a, k: sending.did_not_leave(s, k, a, error, now=clock.now()))
+        _write(work, approval_id, lambda s, a, k: sending.did_not_leave(s, k, a, step, error, now=clock.now()))
         if error.retryable:
             raise
+        if sending.may_be_repeated(error):
+            raise Unavailable(error.system, error.message) from error
         return lambda _session, _approval, _kind: None
 
 
@@ -90,12 +101,19 @@ def _result(gmail: Gmail, step: Step) -> Write:
             return lambda _s, a, _k: setattr(a, "thread_ref", thread_ref)
         case CreateDraft(mime, thread_ref):
             draft = gmail.create_draft(mime, thread_ref)
-            return lambda _s, a, _k: setattr(a, "draft_ref", draft.draft_ref)
+            return lambda _s, a, _k: _keep_draft(a, draft)
+        case FindDraft(ref):
+            lying = gmail.find_draft(ref)
+            return lambda _s, a, _k: _keep_draft(a, lying)
         case SendDraft(draft_ref):
             sent = gmail.send_draft(draft_ref)
             return lambda s, a, k: sending.was_sent(
                 s, k, a, message_ref=sent.message_ref, thread_ref=sent.thread_ref, now=now()
             )
+        case FindSent(thread_ref, ref):
+            found = gmail.find_sent(thread_ref, ref)
+            message_ref, thread_ref = (found.message_ref, found.thread_ref) if found else (None, thread_ref)
+            return lambda s, a, _k: sending.was_found(s, a, message_ref=message_ref, thread_ref=thread_ref)
         case ReadBack(message_ref):
             read = gmail.read_back(message_ref)
             return lambda s, a, k: sending.was_read_back(
@@ -103,6 +121,27 @@ def _result(gmail: Gmail, step: Step) -> Write:
             )
         case _:
             raise LookupError(f"no network step: {step}")
+
+
+@job(sending.TIDY, ask=tell_nobody, attempts=ATTEMPTS)
+def tidy(work: Work) -> None:
+    """Remove the draft of a Send that was taken back from its sender's mailbox."""
+    with work.reading() as session:
+        approval = _approval(session, work.argument("approval_id"))
+        mailbox = _mailbox(session, approval)
+    if approval.cancelled_at is None or approval.message_ref is not None:
+        return
+    with work.runtime.gmail(mailbox) as gmail:
+        lying = None if approval.draft_ref else gmail.find_draft(approval.ref)
+        draft_ref = approval.draft_ref or (lying.draft_ref if lying else None)
+        if draft_ref is not None:
+            gmail.delete_draft(draft_ref)
+
+
+def _keep_draft(approval: Approval, draft: Draft | None) -> None:
+    approval.draft_ref = draft.draft_ref if draft else None
+    if draft is not None:
+        approval.thread_ref = draft.thread_ref
 
 
 def _write(work: Work, approval_id: int, write: Write) -> None:

@@ -27,6 +27,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; the rest has nothing to do with which one it is."""
+    if config.getoption("--database") == "sqlite":
+        return
+    touching = [item for item in items if "template" in getattr(item, "fixturenames", ())]
+    kept = set(map(id, touching))
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = touching
+
+
 @pytest.fixture(scope="session")
 def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.config.getoption("--database"))

@@ -242,7 +242,7 @@ def staged(stand_ins: StandIns, database_url: str, folder: Path, **more: Any) ->
         app = f"http://127.0.0.1:{server.server_port}"
         process.settings = process.settings.model_copy(update={"rapport_url": app})
         stand_ins.world.app_url = app
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield Stage(stand_ins.url, app, process, stand_ins.clock_file)
     finally:
         if server is not None:

@@ -14,7 +14,7 @@ from bot.handoff.summary import Summary
 
 Blocks = list[dict[str, Any]]
 DISCARD = "discard"
-FACTS = "facts"
+FACT_ON_CARD = 140
 
 
 def outgoing_card(shown: HandoffShown) -> Drawing:
@@ -244,14 +244,14 @@ def _customer_line(summary: Summary | None) -> str:
     health = f"health {summary.health}" if summary.health else None
     tenure = f"customer for {summary.tenure}" if summary.tenure else None
     parts = (summary.arr, tenure, health, summary.primary_contact, summary.stakeholders, summary.renewal)
-    return " · ".join(escape(part) for part in parts if part)
+    return " · ".join(escape(clipped(part, FACT_ON_CARD)) for part in parts if part)
 
 
 def _relationship_line(summary: Summary | None) -> str:
     if summary is None:
         return ""
     parts = (summary.cadence, summary.style, summary.escalations, summary.expansion)
-    return " · ".join(escape(part) for part in parts if part)
+    return " · ".join(escape(clipped(part, FACT_ON_CARD)) for part in parts if part)
 
 
 def _known(shown: HandoffShown) -> str:

@@ -28,6 +28,9 @@ def leaving_card(shown: MailShown, title: str) -> Drawing:
     if shown.trouble == sending.LIMITED and shown.leaves_at:
         wait = f"Gmail won't take mail for you before {moment(shown.leaves_at)}. It is safe here and leaves then."
         return Drawing("Your mail waits for Gmail", [*whole, section(wait), actions(undo)])
+    if shown.trouble == sending.UNREACHED:
+        wait = "Gmail can't be reached right now. Your mail is safe here and leaves as soon as Gmail answers."
+        return Drawing("Your mail waits for Gmail", [*whole, section(wait), actions(undo)])
     at = f"*Leaves at {moment(shown.leaves_at)}.*" if shown.leaves_at else "*Leaving.*"
     return Drawing("Your mail is about to leave", [*whole, section(at), actions(undo, now)])
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, NotAllowed, NotFound
-from bot.outreach import drafts, standing
+from bot.outreach import drafts, sending, standing
 from bot.outreach.kind import Kind
 from bot.outreach.mime import Address, Mail, Thread, digest, render
 from store import audit, jobs, people
@@ -20,6 +20,7 @@ SEND = "outreach.send"
 REF_BYTES = 18
 SHOWN_REF = "shown"
 SHOWN_LENGTH = 16
+WAIT_FOR_ID = timedelta(minutes=10)  # The Message-ID of a mail that left is read within seconds, or not at all.
 
 
 def approve(
@@ -36,6 +37,7 @@ def approve(
     if outreach.state != "drafted":
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
     kind.may_send(session, outreach, person)
+    _require_answerable(session, outreach, now)
     mailbox = connected_mailbox(session, person.id)
     if fingerprint(session, outreach, mailbox) != shown:
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
@@ -43,7 +45,14 @@ def approve(
     mail = mail_of(session, outreach, mailbox, ref)
     version, leaves_at = outreach.version, now + undo
     if not store.move(
-        session, outreach_id, from_states=("drafted",), to="approved", now=now, version=version, leaves_at=leaves_at
+        session,
+        outreach_id,
+        from_states=("drafted",),
+        to="approved",
+        now=now,
+        version=version,
+        leaves_at=leaves_at,
+        trouble=None,
     ):
         raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach_id), person))
     approval = store.add_approval(
@@ -79,6 +88,7 @@ def undo(session: Session, kind: Kind, approval_id: int, person: Person, *, now:
     ):
         raise AlreadyDone(standing.too_late(_existing(session, outreach.id), person))
     approval.cancelled_at = now
+    sending.tidy(session, approval, now=now)
     jobs.cancel(session, _job_key(approval_id), now=now)
     audit.note(session, person.id, "mail.stopped", "outreach", outreach.id, {}, now=now)
     kind.has_changed(session, outreach, now=now)
@@ -89,7 +99,7 @@ def send_now(session: Session, kind: Kind, approval_id: int, person: Person, *, 
     approval = _own_approval(session, approval_id, person)
     outreach = _existing(session, approval.outreach_id)
     if outreach.state != "approved" or not jobs.hasten(session, _job_key(approval_id), now=now):
-        raise AlreadyDone(standing.how_it_stands(session, outreach, person))
+        raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach.id), person))
     approval.leaves_at = now
     store.move(session, outreach.id, from_states=("approved",), to="approved", now=now, leaves_at=now)
     kind.has_changed(session, outreach, now=now)
@@ -122,8 +132,15 @@ def settle(session: Session, kind: Kind, outreach_id: int, person: Person, *, wa
     audit.note(session, person.id, "mail.settled", "outreach", outreach_id, {"was_sent": was_sent}, now=now)
     settled = _existing(session, outreach_id)
     kind.has_changed(session, settled, now=now)
+    approval = store.last_approval(session, outreach_id)
     if was_sent:
         kind.was_sent(session, settled, now=now)
+        if approval is not None:  # The job finds the mail its sender has seen and reads its Message-ID; it sends nothing.
+            key = f"settled:{approval.id}"
+            jobs.schedule(session, SEND, {"approval_id": approval.id}, now=now, unique_key=key)
+    elif approval is not None:
+        approval.cancelled_at = now
+        sending.tidy(session, approval, now=now)
 
 
 def fingerprint(session: Session, outreach: Outreach, mailbox: Mailbox) -> str:
@@ -156,6 +173,18 @@ def connected_mailbox(session: Session, person_id: int) -> Mailbox:
     if mailbox.state != "connected":
         raise NotAllowed("Google asks you to connect Gmail again. Nothing was sent. Type /rapport connect.")
     return mailbox
+
+
+def _require_answerable(session: Session, outreach: Outreach, now: datetime) -> None:
+    """Hold back an answer until it is known what it answers; otherwise it would begin a conversation of its own."""
+    parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
+    if parent is None or parent.message_id is not None or parent.sent_at is None:
+        return
+    if now - parent.sent_at < WAIT_FOR_ID:
+        raise NotAllowed(
+            "The mail that yours answers has only just left, and Gmail hasn't told me yet where its conversation is."
+            " Nothing was sent; please press Send again in a minute."
+        )
 
 
 def _thread(session: Session, outreach: Outreach) -> Thread | None:

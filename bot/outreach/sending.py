@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from bot.errors import ConnectorError, Gone, NeedsReconnect, OutcomeUnknown, RateLimited
 from bot.outreach.kind import Kind
-from store import audit
+from store import audit, jobs
 from store import outreach as store
 from store.models import Approval, Outreach
 
+TIDY = "outreach.tidy"
 UNKNOWN = "unknown"
 RECONNECT = "reconnect"
 LIMITED = "limited"
+UNREACHED = "unreached"
 REFUSED = "refused"
+BEGUN = ""  # A draft whose making was begun: it may lie in the mailbox although nobody learned its id.
+NOT_FOUND = ""  # A mail that its sender saw and we did not: there is no Message-ID to be read.
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,25 @@ class CreateDraft:
 
 
 @dataclass(frozen=True)
+class FindDraft:
+    """Look for a draft whose making was begun and whose id got lost, so that there are not two of it."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
 class SendDraft:
     """Ask Gmail to send the draft; done at most once in the life of an approval."""
 
     draft_ref: str
+
+
+@dataclass(frozen=True)
+class FindSent:
+    """Look up a mail that its sender has seen among the sent ones, to learn its id."""
+
+    thread_ref: str
+    ref: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +83,7 @@ class Done:
     """Nothing is left to do."""
 
 
-Step: TypeAlias = FindThread | CreateDraft | SendDraft | ReadBack | AskPerson | Done
+Step: TypeAlias = FindThread | CreateDraft | FindDraft | SendDraft | FindSent | ReadBack | AskPerson | Done
 
 
 def next_step(approval: Approval, outreach: Outreach, parent: Outreach | None) -> Step:
@@ -72,14 +91,25 @@ def next_step(approval: Approval, outreach: Outreach, parent: Outreach | None) -
     if approval.cancelled_at is not None or outreach.state not in ("sending", "sent"):
         return Done()
     if approval.message_ref is not None:
-        return Done() if approval.message_id else ReadBack(approval.message_ref)
+        is_read = approval.message_id is not None or approval.message_ref == NOT_FOUND
+        return Done() if is_read else ReadBack(approval.message_ref)
     if approval.attempted_at is not None:
-        return AskPerson()
+        was_settled = outreach.state == "sent" and approval.thread_ref
+        return FindSent(approval.thread_ref or "", approval.ref) if was_settled else AskPerson()
     if approval.draft_ref is not None:
-        return SendDraft(approval.draft_ref)
+        return FindDraft(approval.ref) if approval.draft_ref == BEGUN else SendDraft(approval.draft_ref)
     if approval.thread_ref is None and parent is not None and parent.message_id:
         return FindThread(parent.message_id)
     return CreateDraft(approval.mime, approval.thread_ref or None)
+
+
+def note_beginning(approval: Approval, step: Step, *, now: datetime) -> None:
+    """Write down what is about to be done; this must be committed before the call to Gmail."""
+    if isinstance(step, CreateDraft):
+        approval.draft_ref = BEGUN
+    if isinstance(step, SendDraft):
+        # Whoever finds this without an outcome asks a person and never sends again.
+        approval.attempted_at = now
 
 
 def begin(session: Session, kind: Kind, approval: Approval, *, now: datetime) -> bool:
@@ -115,6 +145,14 @@ def was_sent(
     kind.was_sent(session, outreach, now=now)
 
 
+def was_found(session: Session, approval: Approval, *, message_ref: str | None, thread_ref: str) -> None:
+    """Keep which sent mail it is that its sender has seen; None when we could not find it."""
+    approval.message_ref = message_ref or NOT_FOUND
+    if message_ref:
+        approval.thread_ref = _outreach(session, approval).thread_ref = thread_ref
+    session.flush()
+
+
 def was_read_back(
     session: Session, kind: Kind, approval: Approval, *, message_id: str, references: tuple[str, ...], now: datetime
 ) -> None:
@@ -136,33 +174,43 @@ def nobody_knows(session: Session, kind: Kind, approval: Approval, *, now: datet
         kind.has_changed(session, _outreach(session, approval), now=now)
 
 
-def did_not_leave(session: Session, kind: Kind, approval: Approval, error: ConnectorError, *, now: datetime) -> None:
-    """Write down a failure after which the mail is certainly still here.
+def did_not_leave(
+    session: Session, kind: Kind, approval: Approval, step: Step, error: ConnectorError, *, now: datetime
+) -> None:
+    """Write down a failed step after which the mail is certainly still here.
 
-    A limit puts the mail back to `approved`, to leave when Gmail takes mail again, so that it can still be stopped.
-    A lost grant or a refusal makes it a draft again, with its sender told why.
+    A limit or an outage puts the mail back to `approved`, to leave when Gmail takes mail again, so that it can still be
+    stopped. A lost grant or a refusal makes it a draft again, with its sender told why.
     """
     approval.attempted_at = None
+    if isinstance(step, CreateDraft) and not isinstance(error, OutcomeUnknown):
+        approval.draft_ref = None
     if isinstance(error, RateLimited):
         approval.leaves_at = error.retry_at
-        store.move(
-            session,
-            approval.outreach_id,
-            from_states=("sending",),
-            to="approved",
-            now=now,
-            leaves_at=error.retry_at,
-            trouble=LIMITED,
-        )
-        kind.has_changed(session, _outreach(session, approval), now=now)
-    elif not error.retryable:
+        _wait(session, kind, approval, now=now, leaves_at=error.retry_at, trouble=LIMITED)
+    elif may_be_repeated(error):
+        _wait(session, kind, approval, now=now, trouble=UNREACHED)
+    else:
         trouble = RECONNECT if isinstance(error, NeedsReconnect) else f"{REFUSED}: {error.message}"
         back_to_draft(session, kind, approval, trouble=trouble, now=now)
+
+
+def may_be_repeated(error: ConnectorError) -> bool:
+    """Tell whether a step before the sending itself is tried again; done twice, none of them sends anything."""
+    return error.retryable or isinstance(error, OutcomeUnknown)
+
+
+def tidy(session: Session, approval: Approval, *, now: datetime) -> None:
+    """Ask for the draft of a Send that was taken back to be removed, before somebody sends it by hand or by mistake."""
+    if approval.draft_ref is not None:
+        key = f"tidy:{approval.id}"
+        jobs.schedule(session, TIDY, {"approval_id": approval.id}, now=now, unique_key=key)
 
 
 def back_to_draft(session: Session, kind: Kind, approval: Approval, *, trouble: str, now: datetime) -> None:
     """Take a Send back for a mail that certainly has not left, and note why for its sender."""
     approval.cancelled_at = now
+    tidy(session, approval, now=now)
     store.move(
         session,
         approval.outreach_id,
@@ -178,6 +226,11 @@ def back_to_draft(session: Session, kind: Kind, approval: Approval, *, trouble: 
 def outcome_is_unknown(step: Step, error: ConnectorError) -> bool:
     """Tell whether a failed step may have sent the mail: a lost answer, or a draft that somebody else used up."""
     return isinstance(step, SendDraft) and isinstance(error, OutcomeUnknown | Gone)
+
+
+def _wait(session: Session, kind: Kind, approval: Approval, *, now: datetime, **values: Any) -> None:
+    store.move(session, approval.outreach_id, from_states=("sending",), to="approved", now=now, **values)
+    kind.has_changed(session, _outreach(session, approval), now=now)
 
 
 def _outreach(session: Session, approval: Approval) -> Outreach:

@@ -56,6 +56,8 @@ def _checked(process: Runtime, check: Callable[[Runtime], Iterator[Finding]]) ->
         return list(check(process))
     except BotError as error:
         return [Finding(check.__name__.strip("_"), is_well=False, said=str(error))]
+    except SQLAlchemyError:
+        return [Finding(check.__name__.strip("_"), is_well=False, said="the database has to be mended first")]
 
 
 def _settings(process: Runtime) -> Iterator[Finding]:

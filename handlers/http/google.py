@@ -9,6 +9,7 @@ from bot.connections import google
 from bot.connectors.google import oauth
 from bot.errors import ConnectorError, NotFound
 from bot.kinds import KINDS
+from bot.outreach import sending
 from bot.runtime import Runtime
 from store import lines, people
 from store import outreach as store
@@ -57,6 +58,8 @@ def _finish(runtime: Runtime, state: str, code: str) -> str:
         lines.say(session, person.id, said, None, now=now)
         google.ask_for_signature(session, mailbox, now=now)
         for draft in store.drafts_of(session, person.id):
+            if draft.trouble == sending.RECONNECT:
+                store.set_trouble(session, draft.id, None)
             KINDS[draft.kind].has_changed(session, draft, now=now)
     return grant.email
 

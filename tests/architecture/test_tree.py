@@ -26,7 +26,7 @@ def test_every_module_opens_with_one_sentence(path: object) -> None:
     said = sentence(path)
 
     assert said.endswith((".", "?")), said
-    assert said[0].isupper() or said[0] in "`/"
+    assert said[0].isupper() or said[0] in "`/" or "." in said.split()[0]
 
 
 def test_the_maps_are_up_to_date() -> None:

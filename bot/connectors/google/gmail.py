@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # The header by which a mail of ours is found again; Gmail replaces Message-ID but keeps headers of our own.
 REF_HEADER = "X-Rapport-Ref"
+NEWEST = 20  # Drafts among which one that was made moments ago is looked for.
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,20 @@ class Gmail:
         request = self._service.users.messages().list(userId="me", q=wanted, maxResults=1)
         return self._service.run(request, _first_thread, reading=True)
 
+    def find_draft(self, ref: str) -> Draft | None:
+        """Look for a draft with our ref among the newest; None when it is not there."""
+        drafts = self._service.users.drafts()
+        newest = self._service.run(drafts.list(userId="me", maxResults=NEWEST), _draft_refs, reading=True)
+        for draft_ref in newest:
+            request = drafts.get(userId="me", id=draft_ref, format="metadata")
+            try:
+                found = self._service.run(request, lambda answer: _draft_with(answer, ref), reading=True)
+            except Gone:
+                continue  # Somebody sent or deleted this one while we looked.
+            if found is not None:
+                return found
+        return None
+
     def draft_exists(self, draft_ref: str) -> bool:
         """Say whether the draft still lies in the mailbox, neither sent nor deleted."""
         request = self._service.users.drafts().get(userId="me", id=draft_ref, format="minimal")
@@ -176,6 +191,14 @@ def _alias(answer: Any) -> Alias:
 
 def _draft(answer: Any) -> Draft:
     return Draft(answer["id"], answer["message"]["id"], answer["message"]["threadId"])
+
+
+def _draft_refs(answer: Any) -> list[str]:
+    return [str(draft["id"]) for draft in answer.get("drafts", ())]
+
+
+def _draft_with(answer: Any, ref: str) -> Draft | None:
+    return _draft(answer) if _headers(answer["message"]).get(REF_HEADER.lower()) == ref else None
 
 
 def _sent(answer: Any) -> Sent:

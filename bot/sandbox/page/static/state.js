@@ -12,7 +12,7 @@ export const state = {
   mail: null,
   refused: null,
   notices: [],
-  seenLine: 0,
+  seenLine: null,
 };
 
 // Takes over what the address says after the #, so that a view can be linked to and survives a reload.

@@ -1,0 +1,215 @@
+"""Every card of a handoff, in every state and with the worst names: valid, harmless, and small enough for a glance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from blocks.slack import choices, customers, forms, handoff, help_lines, moves, notices
+from blocks.slack.drawing import Drawing
+from bot.errors import Ambiguous, Choice
+from bot.handoff.reassigning import Move
+from bot.handoff.showing import HandoffShown, MailShown, MoveShown
+from bot.handoff.summary import Summary
+from bot.outreach import sending
+from bot.outreach.body import Body, from_plain
+from bot.outreach.drafts import Draft
+from bot.outreach.facts import Fact
+from bot.outreach.mime import Address
+from bot.sandbox.slack.blockkit import check_message, check_view
+from store.models import Contact, Customer, Person
+
+NOW = datetime(2026, 3, 3, 14, 2, tzinfo=UTC)
+STATES = ("drafting", "drafted", "approved", "sending", "sent", "answered", "needs a person", "discarded", "cancelled")
+NAMES = (
+    "DataCorp",
+    "<!channel> Ltd",
+    "*Bold* _and_ `code` & <https://evil.example|your bank>",
+    "شركة البيانات",
+    "🚚 Trucks " * 20,
+    "A" * 300,
+    "line\nbreak",
+)
+
+
+def mail(state: str, name: str, **more: Any) -> MailShown:
+    body: Body = more.pop(
+        "body", from_plain("Hi Michael,\n\nSarah takes over.\n\n1. She writes by Friday.\n2. You reply.")
+    )
+    draft = Draft(f"About {name}"[:240].replace("\n", " "), (Address("Michael", "m@datacorp.example"),), (), body)
+    values: dict[str, Any] = {
+        "outreach_id": 7,
+        "version": 2,
+        "state": state,
+        "sender": name,
+        "address": "ana@cscx.example",
+        "draft": None if state == "drafting" else draft,
+        "signature": f"{name}\nCSM",
+        "shown": "0123456789abcdef",
+        "written_by": "template",
+        "leaves_at": NOW,
+        "sent_at": NOW if state in ("sent", "answered") else None,
+        "approval_id": 3,
+        "approved_at": NOW,
+        "trouble": None,
+    }
+    return MailShown(**{**values, **more})
+
+
+def shown(state: str, name: str = "DataCorp", theirs: str = "drafted", **more: Any) -> HandoffShown:
+    values: dict[str, Any] = {
+        "transition_id": 1,
+        "state": "announced" if state in ("sent", "answered") else "planned",
+        "customer": name,
+        "customer_id": 1,
+        "outgoing_id": 1,
+        "outgoing": name,
+        "incoming": name,
+        "reason": name,
+        "last_day": date(2026, 4, 1),
+        "introduce_by": date(2026, 3, 6),
+        "asked_by": name,
+        "summary": Summary(*([name] * 10)),
+        "facts": 9,
+        "oldest_fact": date(2026, 1, 1),
+        "today": date(2026, 3, 3),
+        "others": (name, name, name, name),
+        "farewell": mail(state, name),
+        "introduction": mail(theirs, name),
+        "announced_at": NOW,
+        "introduced_at": None,
+        "completed_at": None,
+        "is_moved": False,
+        "trouble": None,
+    }
+    return HandoffShown(**{**values, **more})
+
+
+def every_drawing() -> Iterator[tuple[str, Drawing]]:
+    for name in NAMES:
+        for state in STATES:
+            yield f"outgoing {state} {name[:12]!r}", handoff.outgoing_card(shown(state, name))
+            yield f"incoming {state} {name[:12]!r}", handoff.incoming_card(shown("sent", name, state))
+        yield f"pointer {name[:12]!r}", handoff.pointer(shown("drafted", name), may_name=True, dm=("T1", "D1"))
+        yield f"no text {name[:12]!r}", handoff.outgoing_card(shown("drafting", name, trouble=name))
+        for trouble in (sending.RECONNECT, f"{sending.REFUSED}: {name}", sending.LIMITED):
+            farewell = mail("approved" if trouble == sending.LIMITED else "drafted", name, trouble=trouble)
+            yield f"{trouble[:9]} {name[:12]!r}", handoff.outgoing_card(shown("drafted", name, farewell=farewell))
+        not_connected = mail("drafted", name, address=None, shown="", signature="")
+        yield f"no Gmail {name[:12]!r}", handoff.outgoing_card(shown("drafted", name, farewell=not_connected))
+        done = MoveShown(1, name, name, name, name, 2, 1, 0, NOW, NOW + timedelta(hours=24), None, None)
+        yield f"move {name[:12]!r}", moves.move_card(done, now=NOW)
+        yield f"moved back {name[:12]!r}", moves.move_card(replace(done, undone_at=NOW, undone_by=name), now=NOW)
+    long = from_plain("word " * 9000)
+    yield "very long", handoff.outgoing_card(shown("drafted", farewell=mail("drafted", "DataCorp", body=long)))
+    yield "very long, leaving", handoff.outgoing_card(shown("x", farewell=mail("approved", "DataCorp", body=long)))
+
+
+DRAWINGS = dict(every_drawing())
+
+
+@pytest.mark.parametrize("which", DRAWINGS)
+def test_a_card_is_valid_and_harmless(which: str) -> None:
+    drawing = DRAWINGS[which]
+
+    assert check_message(drawing.blocks, drawing.text) == []
+    said = json.dumps(drawing.blocks, ensure_ascii=False) + drawing.text
+    assert "<!channel>" not in without_rich_text(drawing.blocks) + drawing.text
+    assert "<https://evil" not in without_rich_text(drawing.blocks) + drawing.text
+    assert '"type": "broadcast"' not in said
+    if drawing.trouble:
+        assert check_message(drawing.trouble.blocks, drawing.trouble.text) == []
+
+
+@pytest.mark.parametrize("which", DRAWINGS)
+def test_a_card_has_at_most_five_buttons_and_one_menu(which: str) -> None:
+    elements = [e for block in DRAWINGS[which].blocks if block["type"] == "actions" for e in block["elements"]]
+
+    assert sum(element["type"] == "button" for element in elements) <= 5
+    assert sum(element["type"] == "overflow" for element in elements) <= 1
+
+
+def test_the_notification_of_a_card_names_no_customer_and_no_figure() -> None:
+    for state in STATES:
+        assert "DataCorp" not in handoff.outgoing_card(shown(state)).text
+        assert "DataCorp" not in handoff.incoming_card(shown("sent", theirs=state)).text
+
+
+def test_a_pointer_names_nobody_where_customers_could_read_it() -> None:
+    drawing = handoff.pointer(shown("drafted"), may_name=False, dm=("T1", "D1"))
+
+    assert "DataCorp" not in json.dumps([drawing.text, drawing.blocks])
+
+
+def test_the_confirmation_names_every_recipient_with_address() -> None:
+    card = handoff.outgoing_card(shown("drafted"))
+    send = next(e for b in card.blocks if b["type"] == "actions" for e in b["elements"] if e.get("confirm"))
+
+    assert "Michael <m@datacorp.example>" in send["confirm"]["text"]["text"]
+
+
+def test_a_departure_is_not_told_to_the_person_who_takes_over() -> None:
+    card = handoff.incoming_card(shown("sent", reason="departure"))
+
+    assert "departure" not in json.dumps(card.blocks)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_modal_is_valid(name: str) -> None:
+    line = " ".join(name.split())
+    person = Address(line[:200].replace("<", "").replace(">", ""), "m@datacorp.example")
+    move = Move(1, name, 1, name, 2, name, (name,) * 12, (name,), 1, 97)
+    fact = Fact("k", name, name * 3, name, date(2026, 1, 1), "customer", name)
+    views = (
+        forms.edit_mail("1:1", [person], [person], line[:240], from_plain(name), f"*Careful*, {len(name)}"),
+        forms.edit_mail("1:1", [], [], "x", from_plain("word " * 9000)),
+        forms.ask_handoff(),
+        forms.ask_handoff(("1", name), ("2", name)),
+        forms.confirm_move("1:2:3", move),
+        forms.facts(name, [fact] * 300),
+        notices.notice(name * 20),
+    )
+
+    for view in views:
+        assert check_view(view) == []
+        assert "<!channel>" not in without_rich_text(view["blocks"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_line_is_valid(name: str) -> None:
+    several = Ambiguous("Two fit.", field="customer", choices=[Choice(1, name, name), Choice(2, name, "")])
+    customer = Customer(name=name, tier=name, arr_cents=24_500_000, currency="USD", since_on=None, renews_on=None)
+    person = Person(name=name)
+    contact = Contact(name=name, title=name)
+
+    for blocks in (
+        choices.choices("handoff.choose", several, name * 20),
+        customers.line(customer, person, [contact] * 5, today=NOW.date()),
+        help_lines.help_for(name),
+        help_lines.examples(),
+    ):
+        assert check_message(blocks, "text") == []
+        assert "<!channel>" not in without_rich_text(blocks)
+
+
+def without_rich_text(blocks: list[dict[str, Any]]) -> str:
+    """What is marked-up text in these blocks; rich text and plain text cannot mention anybody."""
+    return json.dumps(
+        [marked for block in blocks if block["type"] != "rich_text" for marked in marked_up(block)], ensure_ascii=False
+    )
+
+
+def marked_up(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value["text"]
+        for inner in value.values():
+            yield from marked_up(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from marked_up(inner)
