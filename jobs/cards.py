@@ -35,7 +35,10 @@ class Place:
     drawing: Drawing
 
 
-@job(cards.DRAW, ask=tell_nobody, attempts=12)
+ATTEMPTS = 160  # With the waits between them a day, which is longer than Slack has ever been away.
+
+
+@job(cards.DRAW, ask=tell_nobody, attempts=ATTEMPTS)
 def draw(work: Work) -> None:
     """Bring one card in Slack up to date, posting it if it is not there yet."""
     with work.reading() as session:
@@ -122,16 +125,32 @@ def _speak(work: Work, slack: Slack, place: Place, channel: str, message_ref: st
     """Post what needs the person into the card's thread, and say so there once it is over."""
     card, trouble = place.card, place.drawing.trouble
     if card.trouble_ref and (trouble is None or trouble.key != card.trouble):
-        settled = "Settled."
-        slack.update(channel, card.trouble_ref, text=settled, blocks=[{"type": "section", "text": plain(settled)}])
+        _settle(slack, channel, card.trouble_ref)
         _note(work, card.id, trouble=None, trouble_ref=None)
-    if trouble is not None and trouble.key != card.trouble:
-        ref = _post_trouble(slack, card, trouble, channel, message_ref)
-        _note(work, card.id, trouble=trouble.key, trouble_ref=ref)
+    if trouble is not None and (trouble.key != card.trouble or card.trouble_ref is None):
+        ref = _post_trouble(work, slack, card, trouble, (channel, message_ref))
+        _note(work, card.id, trouble_ref=ref)
 
 
-def _post_trouble(slack: Slack, card: Card, trouble: Trouble, channel: str, message_ref: str) -> str:
-    return slack.post(channel, text=trouble.text, blocks=trouble.blocks, card_id=card.id, thread_ref=message_ref)
+def _settle(slack: Slack, channel: str, trouble_ref: str) -> None:
+    settled = "Settled."
+    try:
+        slack.update(channel, trouble_ref, text=settled, blocks=[{"type": "section", "text": plain(settled)}])
+    except Gone:
+        return  # The person has deleted it, which settles it as well.
+
+
+def _post_trouble(work: Work, slack: Slack, card: Card, trouble: Trouble, thread: tuple[str, str]) -> str:
+    channel, message_ref = thread
+    if card.trouble == trouble.key and card.posting_at is not None:  # It was begun, and its answer may have been lost.
+        found = slack.find_posted(channel, card.id, since=card.posting_at, thread_ref=message_ref)
+        if found is not None:
+            return found
+    _note(work, card.id, posting_at=clock.now(), trouble=trouble.key, trouble_ref=None)
+    try:
+        return slack.post(channel, text=trouble.text, blocks=trouble.blocks, card_id=card.id, thread_ref=message_ref)
+    except OutcomeUnknown as error:
+        raise Unavailable(error.system, error.message) from error  # Trying again is safe: it looks before it posts.
 
 
 def _open_dm(work: Work, slack: Slack, place: Place) -> str:

@@ -32,7 +32,7 @@ def perform(runtime: Runtime, workspace_id: int, job_id: int) -> bool:
             _give_up(runtime, workspace_id, lease, None, "this release does not know the job")
             return True
         if lease.attempts > task.attempts:  # Whoever tried it last died of it; it must not take every worker along.
-            _give_up(runtime, workspace_id, lease, task, lease.trouble or "it never came to an end")
+            _give_up(runtime, workspace_id, lease, task, "it never came to an end")
             return True
         work = Work(runtime, workspace_id, lease, task.lease)
         try:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from store.row_security import guard
 
-BUSY_SECONDS = 20.0  # How long a writer waits for another on SQLite; doors pass less, Slack waits three seconds.
+BUSY_SECONDS = 20.0  # How long a writer waits for another; doors pass less, because Slack waits three seconds.
 
 
 class Database:
@@ -71,5 +71,11 @@ def _engine(url: str, pool_size: int, busy_seconds: float) -> Engine:
             parsed, pool_size=pool_size, max_overflow=8, hide_parameters=True, connect_args={"timeout": busy_seconds}
         )
     return create_engine(
-        parsed, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True
+        parsed,
+        pool_size=pool_size,
+        max_overflow=4,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        hide_parameters=True,
+        connect_args={"options": f"-c lock_timeout={int(busy_seconds * 1000)}"},
     )

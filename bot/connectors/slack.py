@@ -64,15 +64,24 @@ class Slack:
             )
             return str(answer["ts"])
 
-    def find_posted(self, channel: str, card_id: int, *, since: datetime) -> str | None:
-        """Look whether a card was posted although its answer was lost; None when it is not there."""
-        oldest = f"{since.timestamp() - CLOCK_SLACK:.6f}"
+    def find_posted(self, channel: str, card_id: int, *, since: datetime, thread_ref: str | None = None) -> str | None:
+        """Look whether a card, or a line in its thread, was posted although its answer was lost; None when not."""
+        where: dict[str, Any] = {
+            "channel": channel,
+            "include_all_metadata": True,
+            "oldest": f"{since.timestamp() - CLOCK_SLACK:.6f}",
+            "limit": 50,
+        }
         with translated(repeatable=True):
-            answer = self._client.conversations_history(
-                channel=channel, include_all_metadata=True, oldest=oldest, limit=50
+            answer = (
+                self._client.conversations_replies(ts=thread_ref, **where)
+                if thread_ref
+                else self._client.conversations_history(**where)
             )
         messages: list[dict[str, Any]] = answer.get("messages") or []
         for message in messages:
+            if message["ts"] == thread_ref:
+                continue
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}
             if metadata.get("event_type") == CARD_EVENT and payload.get("card") == card_id:

@@ -135,7 +135,9 @@ def settle(session: Session, kind: Kind, outreach_id: int, person: Person, *, wa
     approval = store.last_approval(session, outreach_id)
     if was_sent:
         kind.was_sent(session, settled, now=now)
-        if approval is not None:  # The job finds the mail its sender has seen and reads its Message-ID; it sends nothing.
+        if (
+            approval is not None
+        ):  # The job finds the mail its sender has seen and reads its Message-ID; it sends nothing.
             key = f"settled:{approval.id}"
             jobs.schedule(session, SEND, {"approval_id": approval.id}, now=now, unique_key=key)
     elif approval is not None:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -34,6 +33,7 @@ class Processes:
 
     children: list[Child] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    starting: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, name: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         """Start a child now and keep it running."""
@@ -47,14 +47,20 @@ class Processes:
             for child in self.children:
                 if child.process is not None and child.process.poll() is not None and not self.stopping.is_set():
                     logger.warning("process.died", name=child.name, code=child.process.returncode)
-                    time.sleep(RESTART_AFTER)
-                    child.process = child.start()
+                    self.stopping.wait(RESTART_AFTER)
+                    self._restart(child)
 
     def stop(self) -> None:
         """Ask every child to finish, the last started first, and end the ones that do not."""
         self.stopping.set()
-        for child in reversed(self.children):
-            _stop(child)
+        with self.starting:
+            for child in reversed(self.children):
+                _stop(child)
+
+    def _restart(self, child: Child) -> None:
+        with self.starting:  # Nothing may start behind the back of `stop`: it would never be stopped.
+            if not self.stopping.is_set():
+                child.process = child.start()
 
 
 def python(*arguments: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -10,17 +10,21 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Request, Response, request
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.internals import build_context
 from slack_sdk import WebClient
 
 import handlers.slack.all  # noqa: F401  Importing it fills the table of routes.
 from bot import clock
+from bot.logs import log
 from bot.runtime import Runtime
+from handlers.mishaps import note_mishap
 from handlers.slack import asked
 from handlers.slack.door import Door, EventNotTaken
 from handlers.slack.gate import TooLarge, Unsigned, admit
 from handlers.slack.routing import routes
 
+logger = log(__name__)
 EVERYTHING = re.compile(r"^.*$", re.DOTALL)
 EVENTS = ("app_mention", "message", "app_home_opened")
 
@@ -39,7 +43,12 @@ def slack_blueprint(runtime: Runtime) -> Blueprint:
             return Response("too large", 413)
         except Unsigned:
             return Response("not signed by Slack", 401)
-        return _response(bolt.dispatch(_bolt_request(request, body)))
+        try:
+            return _response(bolt.dispatch(_bolt_request(request, body)))
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            # What fails in our listeners is answered there; this is a payload that Bolt itself cannot read.
+            logger.warning("delivery.unreadable", error=type(error).__name__)
+            return Response("not a payload of Slack's", 400)
 
     return blueprint
 
@@ -62,7 +71,7 @@ def _bolt(runtime: Runtime) -> App:
         register(EVERYTHING)(_listener(door, asked.interaction))
     for name in EVENTS:
         app.event(name)(_listener(door, asked.event))
-    app.error(_after_failure)
+    app.error(_after_failure(runtime))
     return app
 
 
@@ -86,14 +95,22 @@ def _repair(req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
     return next()
 
 
-def _after_failure(error: Exception) -> BoltResponse:
-    # What nobody handles is not a failure of delivery; an event that could not be taken is.
-    return BoltResponse(status=503 if isinstance(error, EventNotTaken) else 200, body="")
+def _after_failure(runtime: Runtime) -> Callable[..., BoltResponse]:
+    def after_failure(error: Exception) -> BoltResponse:
+        # What nobody handles is not a failure of delivery; an event that could not be taken is.
+        if isinstance(error, EventNotTaken):
+            return BoltResponse(status=503, body="")
+        if not isinstance(error, BoltUnhandledRequestError):
+            note_mishap(runtime, "slack reply", error)
+        return BoltResponse(status=200, body="")
+
+    return after_failure
 
 
 def _bolt_request(incoming: Request, body: bytes) -> BoltRequest:
-    headers: dict[str, str | Sequence[str]] = dict(incoming.headers.items())
-    return BoltRequest(body=body.decode("utf-8", "replace"), query=incoming.query_string.decode(), headers=headers)
+    # Only what Slack signed may steer Bolt; the type of the content is checked by reading it.
+    headers: dict[str, str | Sequence[str]] = {"Content-Type": incoming.headers.get("Content-Type", "")}
+    return BoltRequest(body=body.decode("utf-8", "replace"), headers=headers)
 
 
 def _response(answer: BoltResponse) -> Response:

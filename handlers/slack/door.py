@@ -39,13 +39,22 @@ class Door:
 
     def answer(self, ack: Ack, asked: Asked) -> BoltResponse:
         """Deal with what was asked and reply; raises EventNotTaken for an event that Slack should send again."""
-        with self.runtime.reading(None) as session:
-            installation = lobby.installation_of(session, asked.team_ref)
-            workspace_id = installation.id if installation else None
+        try:
+            workspace_id = self._workspace_of(asked)
+        except OperationalError as error:
+            logger.warning("door.closed", asked=asked.name, error=type(error.orig).__name__)
+            if asked.sort == "event":
+                raise EventNotTaken from error
+            return replies.send(self.runtime, None, ack, asked, busy(asked))
         if workspace_id is None:
             return replies.send(self.runtime, None, ack, asked, neutral(asked))
         answer = self._guarded(asked, lambda: self._decide(workspace_id, asked))
         return replies.send(self.runtime, workspace_id, ack, asked, answer)
+
+    def _workspace_of(self, asked: Asked) -> int | None:
+        with self.runtime.reading(None) as session:
+            installation = lobby.installation_of(session, asked.team_ref)
+            return installation.id if installation else None
 
     def _decide(self, workspace_id: int, asked: Asked) -> Answer:
         handler = self.routes.find(asked)
@@ -92,10 +101,9 @@ class Door:
     def _refused(self, asked: Asked, answer: Answer) -> Answer:
         if asked.sort != "event" or not isinstance(answer, Ephemeral):
             return answer
-        with self.runtime.reading(None) as session:
-            installation = lobby.installation_of(session, asked.team_ref)
-        if installation is not None:
-            with self.runtime.writing(installation.id) as session:
+        workspace_id = self._workspace_of(asked)
+        if workspace_id is not None:
+            with self.runtime.writing(workspace_id) as session:
                 if lobby.record_delivery(session, asked.delivery_key, now=asked.at):
                     self._said_in_dm(session, asked, answer)
         return Nothing()

@@ -34,14 +34,13 @@ def neutral(asked: Asked) -> Answer:
 
 def busy(asked: Asked) -> Answer:
     """Say that the database did not take it."""
-    return _say(asked, BUSY)
+    return _say(asked, BUSY, names_nobody=True)
 
 
 def unexpected(asked: Asked, ref: str) -> Answer:
     """Own up to a failure of ours."""
-    return _say(
-        asked, f"Something went wrong on my side. Nothing was changed. Please try again; the reference is {ref}."
-    )
+    text = f"Something went wrong on my side. Nothing was changed. Please try again; the reference is {ref}."
+    return _say(asked, text, names_nobody=True)
 
 
 def out_of_date(session: Session, asked: Asked, person: Person) -> Answer:
@@ -56,9 +55,9 @@ def out_of_date(session: Session, asked: Asked, person: Person) -> Answer:
     return _say(asked, OUT_OF_DATE)
 
 
-def _say(asked: Asked, text: str) -> Answer:
+def _say(asked: Asked, text: str, *, names_nobody: bool = False) -> Answer:
     if asked.sort == "view_submission":
         return Update(notices.notice(text))
     if asked.sort == "block_suggestion":
         return Options([])
-    return Ephemeral(text)
+    return Ephemeral(text, names_nobody=names_nobody)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
+from sqlalchemy.exc import OperationalError
 
 from blocks.slack import notices
 from blocks.slack.text import escape, plain
@@ -17,6 +18,7 @@ from store import channels, lines, people
 
 logger = log(__name__)
 IN_DM = "I've answered in our direct message."
+NOT_KEPT = "My answer doesn't belong here, and I couldn't put it into our direct message. Please ask me there."
 NO_FORM = "Slack didn't let me open the form in time. Nothing was changed. Please try once more."
 LABEL_LENGTH, VALUE_LENGTH = 75, 150
 
@@ -64,12 +66,8 @@ def _show(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: O
 def _say(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: Ephemeral) -> BoltResponse:
     if asked.view_ref:
         return _show(runtime, workspace_id, ack, asked, Open(notices.notice(answer.text)))
-    if not _may_be_said_there(runtime, workspace_id, asked):
-        with runtime.writing(workspace_id) as session:
-            person = people.by_slack_ref(session, asked.person_ref)
-            if person is not None:
-                lines.say(session, person.id, answer.text, answer.blocks, now=asked.at)
-        answer = Ephemeral(IN_DM)
+    if not answer.names_nobody and not _may_be_said_there(runtime, workspace_id, asked):
+        answer = _say_in_dm(runtime, workspace_id, asked, answer)
     if asked.sort == "command":
         return ack(text=escape(answer.text), blocks=_blocks(answer), response_type="ephemeral")
     try:
@@ -79,6 +77,18 @@ def _say(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: Ep
     except ConnectorError as error:
         logger.warning("line.not_said", asked=asked.name, error=error.message)
     return ack()
+
+
+def _say_in_dm(runtime: Runtime, workspace_id: int, asked: Asked, answer: Ephemeral) -> Ephemeral:
+    try:
+        with runtime.writing(workspace_id) as session:
+            person = people.by_slack_ref(session, asked.person_ref)
+            if person is not None:
+                lines.say(session, person.id, answer.text, answer.blocks, now=asked.at)
+    except OperationalError as error:
+        logger.warning("line.not_kept", asked=asked.name, error=type(error.orig).__name__)
+        return Ephemeral(NOT_KEPT)
+    return Ephemeral(IN_DM)
 
 
 def _may_be_said_there(runtime: Runtime, workspace_id: int, asked: Asked) -> bool:
@@ -95,8 +105,11 @@ def _may_be_said_there(runtime: Runtime, workspace_id: int, asked: Asked) -> boo
         return False
     shared = ("is_ext_shared", "is_pending_ext_shared", "is_shared", "is_org_shared")
     ours = channel.get("id") == asked.channel_ref and not any(channel.get(sign) for sign in shared)
-    with runtime.writing(workspace_id) as session:
-        channels.remember(session, asked.channel_ref, ours=ours, now=asked.at)
+    try:
+        with runtime.writing(workspace_id) as session:
+            channels.remember(session, asked.channel_ref, ours=ours, now=asked.at)
+    except OperationalError as error:  # Then Slack is asked once more the next time.
+        logger.warning("channel.not_kept", error=type(error.orig).__name__)
     return ours
 
 

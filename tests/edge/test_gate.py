@@ -20,7 +20,9 @@ def quiet(outside: Outside) -> Outside:
 
 
 @pytest.mark.parametrize(
-    "timestamp", ["abc", "", "1e3", "9" * 5000, "-1", "٢٠٢٦", "1.5", " 1", "0x10", "nan"], ids=lambda text: text[:8] or "-"
+    "timestamp",
+    ["abc", "", "1e3", "9" * 5000, "-1", "٢٠٢٦", "1.5", " 1", "0x10", "nan"],
+    ids=lambda text: text[:8] or "-",
 )
 def test_a_timestamp_that_is_no_number_is_not_signed_by_slack(outside: Outside, timestamp: str) -> None:
     headers = {**outside.signed(BODY), "X-Slack-Request-Timestamp": timestamp.encode("utf-8").decode("latin-1")}

@@ -36,6 +36,16 @@ def letter(message: Json) -> list[str]:
     return [" ".join("\n".join(line.plain for line in _rich_text(block)).split()) for block in shown]
 
 
+def bare(markup: str) -> str:
+    """The words of an HTML mail, tags left out, white space folded."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def without_numbers(text: str) -> str:
+    """The words of a text mail as its HTML says them: the numbers of lists and the line above a signature are marks."""
+    return " ".join(re.sub(r"^(\d+\.|-|•|-- ?$) ?", "", text, flags=re.MULTILINE).split())
+
+
 def moments(message: Json) -> list[int]:
     """Every instant a message shows, in seconds since the epoch."""
     texts = [str(text) for text in _texts(message.get("blocks") or [])]
@@ -129,7 +139,9 @@ def _rich_text(block: Json) -> list[Text]:
 def _run(part: Json) -> Text:
     run = Text()
     for element in part["elements"]:
-        marks = " ".join(name for name, is_on in (element.get("style") or {}).items() if is_on and name in MARKS.values())
+        marks = " ".join(
+            name for name, is_on in (element.get("style") or {}).items() if is_on and name in MARKS.values()
+        )
         run.append(str(element.get("text") or element.get("url") or element.get("name") or ""), style=marks)
     return run
 

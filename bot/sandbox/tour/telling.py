@@ -43,7 +43,11 @@ class Teller:
             mails = thread["messages"]
             lines = [Text(f"{mail['from']} · {mail['subject']}", style="dim") for mail in mails[:-1]]
             for mail in mails[-1:]:
-                lines += [Text(f"{name}: {mail[name.lower()]}", style="dim") for name in ("From", "To", "Cc") if mail[name.lower()]]
+                lines += [
+                    Text(f"{name}: {mail[name.lower()]}", style="dim")
+                    for name in ("From", "To", "Cc")
+                    if mail[name.lower()]
+                ]
                 lines += [Text(mail["subject"], style="bold"), Text(), *map(Text, mail["text"].rstrip().split("\n"))]
             self._quote(f"{whose}'s mailbox", lines or [Text("empty", style="dim")])
 
@@ -68,7 +72,9 @@ class Teller:
         short = seen if len(seen) <= SHORTEN else f"{seen[:SHORTEN]}… ({len(seen)} characters)"
         self.console.print(Text(f"    ✗ {expected}", style="bold red"))
         self._hanging("      seen: ", Text(short), style="red")
-        self.console.print(Text(f"\n ✗  The story stopped at step {self.steps}, after {self.checks} checks.\n", style="bold red"))
+        self.console.print(
+            Text(f"\n ✗  The story stopped at step {self.steps}, after {self.checks} checks.\n", style="bold red")
+        )
 
     def _quote(self, title: str, lines: Iterable[Text]) -> None:
         self.console.print(Text(f"    {title}", style="magenta"))

@@ -127,7 +127,9 @@ class World:
     def _act(self, act: str, asked: Json) -> Json:
         done = self._call(f"slack/{act}", asked)
         if done.get("error"):
-            raise Deviation(f"{asked['as']} can {act} {asked.get('text') or asked.get('action_id') or ''}", done["error"])
+            raise Deviation(
+                f"{asked['as']} can {act} {asked.get('text') or asked.get('action_id') or ''}", done["error"]
+            )
         return done
 
     def _get(self, path: str) -> Any:

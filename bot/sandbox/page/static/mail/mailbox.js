@@ -13,7 +13,7 @@ let folder = "Inbox";
 export function drawMailbox() {
   parts ??= build();
   const { mail, mailbox } = state;
-  const known = state.world.mailboxes.find((one) => one.address === mailbox);
+  const known = state.world.mailboxes.find((one) => one.email === mailbox);
   document.getElementById("mail").setAttribute("aria-label", `Mailbox of ${mail.name || mailbox}`);
   parts.choice.value = mailbox;
   parts.about.textContent = known?.one_line ?? mailbox;
@@ -54,7 +54,7 @@ function tab(name, count) {
 function build() {
   const choice = h("select", { id: "mailbox", onchange: () => go({ mailbox: choice.value }) }, SIDES.map(([side, label]) => (
     h("optgroup", { label }, state.world.mailboxes.filter((one) => one.side === side).map((one) => (
-      h("option", { value: one.address }, `${one.name} · ${one.address}`)))))));
+      h("option", { value: one.email }, `${one.name} · ${one.email}`)))))));
   const made = {
     choice,
     about: h("p", { class: "about" }),

@@ -25,7 +25,7 @@ export function isAgreed(confirm, viewer) {
     textBox("div", confirm.text, viewer, { id: textId, class: "dialog-body" }),
     h("footer", {}, deny, agree));
     const overlay = h("div", { class: "overlay asking" }, dialog);
-    document.getElementById("slack").append(overlay);
+    document.querySelector("#slack .room").append(overlay);
     deny.focus();
 
     function pressed(event) {

@@ -59,7 +59,7 @@ function isHere(id) {
 }
 
 function whoIs(person) {
-  return h("div", { class: "me" }, avatar(person.name, person.id),
+  return h("div", { class: "myself" }, avatar(person.name, person.id),
     h("div", {}, h("strong", {}, person.name), h("span", {}, `${person.title}, ${teamOf(person).name}`),
       h("p", {}, person.one_line)));
 }

@@ -17,7 +17,7 @@ export function drawSlack() {
   document.getElementById("slack").setAttribute("aria-label", `Slack as ${person.name}`);
   parts.rail.draw();
   parts.conversation.draw();
-  drawModals(parts.modals, parts.under);
+  drawModals(parts.modals, parts.conversation.node);
   showAll(parts.notices, state.notices, ({ id, text }) => ({ key: id, signature: text }), notice);
 }
 
@@ -28,8 +28,8 @@ function build() {
     modals: h("div", { class: "overlay", hidden: true }),
     notices: h("div", { class: "notices", role: "status" }),
   };
-  made.under = h("div", { class: "under" }, made.rail.node, made.conversation.node);
-  document.getElementById("slack").append(made.under, made.notices, made.modals);
+  const room = h("div", { class: "room" }, made.conversation.node, made.notices, made.modals);
+  document.getElementById("slack").append(h("div", { class: "under" }, made.rail.node, room));
   return made;
 }
 
