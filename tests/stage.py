@@ -249,3 +249,4 @@ def staged(stand_ins: StandIns, database_url: str, folder: Path, **more: Any) ->
             server.shutdown()
             server.server_close()
         process.close()
+        clock.set_offset_file(None)  # Time runs as it does for whatever test comes next.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from blocks.slack.text import clipped, context, escape, plain, section
+from blocks.slack.text import clipped, context, escape, packed, plain, section
 from bot.handoff.reassigning import Move
 from bot.outreach.body import Body, to_rich_text
 from bot.outreach.facts import Fact
@@ -16,6 +16,7 @@ View = dict[str, Any]
 Choice = tuple[str, str]
 REASONS = ("territory change", "rebalancing", "role change", "leave", "departure")
 LISTED = 8
+MOST_SECTIONS = 48  # Twice, with their headings, within the hundred blocks of a modal.
 
 
 def edit_mail(  # noqa: PLR0917  The parts of a mail, in the order people read them.
@@ -107,20 +108,19 @@ def facts(customer: str, known: Sequence[Fact]) -> View:
             *_fact_sections(for_customer),
             section("*For us only.* This shaped nothing but the tone; no word of it can be in a mail."),
             *_fact_sections(internal),
-        ][:100],
+        ],
     }
 
 
 def _fact_sections(known: Sequence[Fact]) -> list[View]:
     lines = [_fact_line(fact) for fact in known]
-    return [section("\n".join(lines[start : start + 6])) for start in range(0, min(len(lines), 240), 6)] or [
-        context("Nothing on record.")
-    ]
+    return [section(text) for text in packed(lines)][:MOST_SECTIONS] or [context("Nothing on record.")]
 
 
 def _fact_line(fact: Fact) -> str:
-    source = escape(fact.source) + (f", {escape(fact.author)}" if fact.author else "")
-    return f"• {escape(fact.label)}: *{escape(clipped(fact.value, 200))}*  _{source}, {_short(fact.as_of)}_"
+    source = escape(clipped(fact.source, 60)) + (f", {escape(clipped(fact.author, 60))}" if fact.author else "")
+    label = escape(clipped(fact.label, 60))
+    return f"• {label}: *{escape(clipped(fact.value, 200))}*  _{source}, {_short(fact.as_of)}_"
 
 
 def _short(on: date) -> str:

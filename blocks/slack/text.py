@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+MOST_IN_SECTION = 2990  # Slack takes 3,000 characters.
+
 
 def plain(text: str) -> dict[str, Any]:
     """Give plain text; Slack shows it as it is, except that `:name:` would become an emoji."""
@@ -40,3 +42,14 @@ def context(*texts: str) -> dict[str, Any]:
 def clipped(text: str, length: int) -> str:
     """Shorten a text to a length, with an ellipsis where something is missing."""
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def packed(lines: list[str]) -> list[str]:
+    """Join lines into as few texts as fit a section each."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + len(line) < MOST_IN_SECTION:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line[:MOST_IN_SECTION])
+    return texts

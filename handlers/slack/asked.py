@@ -18,7 +18,8 @@ class Asked:
     """One command, click, submission, search, shortcut or event.
 
     `name` is the command, action id, callback id or event type; `value` the button's value or the chosen option;
-    `values` a modal's state as {block_id: {action_id: element state}}. Ids ending in `_ref` are Slack's.
+    `values` a modal's state as {block_id: {action_id: element state}} and `inputs` its input blocks from top to bottom.
+    Ids ending in `_ref` are Slack's.
     """
 
     sort: str
@@ -38,14 +39,15 @@ class Asked:
     view_hash: str | None = None
     metadata: str = ""
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
 
-    def id_in_value(self) -> int:
-        """Read the row id a button or option carries; raises Invalid for anything else."""
-        return _number(self.value.split(":")[0])
+    def id_in_value(self, part: int = 0) -> int:
+        """Read the row id that stands in this part of a button's value `a:b:c`; raises Invalid for anything else."""
+        return _number(self.value, part)
 
-    def version_in_value(self) -> int:
-        """Read the version a button was drawn for: its value is `id:version`."""
-        return _number(self.value.split(":")[-1])
+    def id_in_metadata(self, part: int = 0) -> int:
+        """Read the number that stands in this part of a modal's metadata `a:b:c`; raises Invalid for anything else."""
+        return _number(self.metadata, part)
 
     def input(self, block_id: str) -> Payload:
         """Give the state of the one element in an input block; empty when it is not there."""
@@ -60,6 +62,11 @@ class Asked:
         state = self.input(block_id)
         option = state.get("selected_option")
         return str(option["value"]) if option else state.get("selected_date")
+
+    def picked_id(self, block_id: str) -> int | None:
+        """Give the row id of the option picked in an input block; None when nothing was."""
+        picked = self.picked(block_id)
+        return None if picked is None else _number(picked, 0)
 
 
 def command(body: Payload, at: datetime) -> Asked:
@@ -105,6 +112,7 @@ def interaction(body: Payload, at: datetime) -> Asked:
         view_hash=view.get("hash"),
         metadata=view.get("private_metadata") or "",
         values=(view.get("state") or {}).get("values") or {},
+        inputs=tuple(block["block_id"] for block in view.get("blocks") or [] if block.get("type") == "input"),
     )
 
 
@@ -131,10 +139,11 @@ def _key(sort: str, ref: str | None, body: Payload) -> str:
     return f"slack:{sort}:{ref}" if ref else f"slack:body:{hashlib.sha256(json.dumps(body).encode()).hexdigest()}"
 
 
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004  The digits of a 64-bit id.
-        raise Invalid("That button is from an older version of Rapport. Nothing was changed; please ask again.")
-    return int(text)
+def _number(text: str, part: int) -> int:
+    number = dict(enumerate(text.split(":"))).get(part, "")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:  # noqa: PLR2004  The digits of a 64-bit id.
+        raise Invalid("That is from an older version of Rapport. Nothing was changed; please ask for it again.")
+    return int(number)
 
 
 def _first(*values: Any) -> str:

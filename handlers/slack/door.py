@@ -5,8 +5,6 @@ The delivery is recorded in the handler's own transaction: one that failed can c
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from slack_bolt import Ack, BoltResponse
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -18,12 +16,13 @@ from handlers.mishaps import note_mishap
 from handlers.slack import replies
 from handlers.slack.answers import Answer, Ephemeral, Nothing
 from handlers.slack.asked import Asked
-from handlers.slack.refusals import busy, neutral, out_of_date, refusal, unexpected
+from handlers.slack.refusals import bring_card, busy, neutral, out_of_date, refusal, unexpected
 from handlers.slack.routing import Handler, Routes
 from store import lines, lobby, people
 from store.models import Person
 
 logger = log(__name__)
+FOLLOWED = ("event", "block_actions")
 
 
 class EventNotTaken(Exception):  # noqa: N818  Named for what happened.
@@ -48,7 +47,7 @@ class Door:
             return replies.send(self.runtime, None, ack, asked, busy(asked))
         if workspace_id is None:
             return replies.send(self.runtime, None, ack, asked, neutral(asked))
-        answer = self._guarded(asked, lambda: self._decide(workspace_id, asked))
+        answer = self._guarded(workspace_id, asked)
         return replies.send(self.runtime, workspace_id, ack, asked, answer)
 
     def _workspace_of(self, asked: Asked) -> int | None:
@@ -82,11 +81,9 @@ class Door:
             lines.say(session, person.id, answer.text, answer.blocks, now=asked.at)
         return Nothing()
 
-    def _guarded(self, asked: Asked, decide: Callable[[], Answer]) -> Answer:
+    def _guarded(self, workspace_id: int, asked: Asked) -> Answer:
         try:
-            return decide()
-        except UserError as error:
-            return self._refused(asked, refusal(asked, error))
+            return self._decided(workspace_id, asked)
         except OperationalError as error:
             logger.warning("door.busy", asked=asked.name, error=type(error.orig).__name__)
             if asked.sort == "event":
@@ -98,12 +95,21 @@ class Door:
                 raise EventNotTaken from error
             return unexpected(asked, ref)
 
-    def _refused(self, asked: Asked, answer: Answer) -> Answer:
-        if asked.sort != "event" or not isinstance(answer, Ephemeral):
-            return answer
-        workspace_id = self._workspace_of(asked)
-        if workspace_id is not None:
-            with self.runtime.writing(workspace_id) as session:
-                if lobby.record_delivery(session, asked.delivery_key, now=asked.at):
-                    self._said_in_dm(session, asked, answer)
-        return Nothing()
+    def _decided(self, workspace_id: int, asked: Asked) -> Answer:
+        try:
+            return self._decide(workspace_id, asked)
+        except UserError as error:
+            answer = refusal(asked, error)
+        return self._after_refusal(workspace_id, asked, answer) if asked.sort in FOLLOWED else answer
+
+    def _after_refusal(self, workspace_id: int, asked: Asked, answer: Answer) -> Answer:
+        """Do what a refusal leads to, now that nothing of the refused transaction is left."""
+        with self.runtime.writing(workspace_id) as session:
+            if not lobby.record_delivery(session, asked.delivery_key, now=asked.at):
+                return Nothing()
+            if asked.sort == "event":
+                return self._said_in_dm(session, asked, answer)
+            person = people.by_slack_ref(session, asked.person_ref)
+            if person is not None:
+                bring_card(session, asked, person)  # A refused button often stands on an old card.
+        return answer

@@ -6,17 +6,19 @@ from sqlalchemy.orm import Session
 
 from blocks.slack import notices
 from bot.errors import Invalid, UserError
+from bot.permissions import NEUTRAL
 from handlers.slack.answers import Answer, Ephemeral, Errors, Nothing, Options, Update
 from handlers.slack.asked import Asked
 from store import cards
 from store.models import Person
 
-NEUTRAL = "Rapport is for this company's customer team. If that is you, ask an admin to add you to it."
 BUSY = "I couldn't save that just now: the database is busy. Nothing was changed. Please try again in a moment."
 OUT_OF_DATE = (
     "That button is from an older version of this card. I've brought you the current one; nothing was changed."
 )
 UNKNOWN = "I don't know that button any more. Nothing was changed. /rapport help shows what I can do."
+UNKNOWN_COMMAND = "I don't know that command. Nothing was changed. /rapport help shows what I can do."
+OLD_FORM = "This form is from an older version of Rapport. Nothing was saved; copy what you typed and open it again."
 
 
 def refusal(asked: Asked, error: UserError) -> Answer:
@@ -29,7 +31,13 @@ def refusal(asked: Asked, error: UserError) -> Answer:
 
 def neutral(asked: Asked) -> Answer:
     """Tell guests, outsiders and people who have left the same line, which says nothing about anyone."""
-    return Nothing() if asked.sort == "event" else _say(asked, NEUTRAL)
+    match asked.sort:
+        case "event" | "view_closed":
+            return Nothing()
+        case "view_submission":
+            return Update(notices.notice(NEUTRAL))
+        case _:
+            return _say(asked, NEUTRAL, names_nobody=True)
 
 
 def busy(asked: Asked) -> Answer:
@@ -44,20 +52,33 @@ def unexpected(asked: Asked, ref: str) -> Answer:
 
 
 def out_of_date(session: Session, asked: Asked, person: Person) -> Answer:
-    """Answer a button this release does not know: bring the current card when there is one."""
-    if asked.sort != "block_actions":
-        return Nothing()
+    """Answer what this release does not know; behind a button, bring the current card when there is one."""
+    match asked.sort:
+        case "block_actions":
+            text = OUT_OF_DATE if bring_card(session, asked, person) else UNKNOWN
+            return _say(asked, text, names_nobody=True)
+        case "view_submission" | "block_suggestion":
+            return _say(asked, OLD_FORM)
+        case "command":
+            return _say(asked, UNKNOWN_COMMAND, names_nobody=True)
+        case _:
+            return Nothing()
+
+
+def bring_card(session: Session, asked: Asked, person: Person) -> bool:
+    """Draw the card whose button was pressed as it is now; False when the message is no card of this person's."""
     card = cards.of_person(session, person.id, asked.message_ref or "", asked.channel_ref or "")
     if card is None:
-        return _say(asked, UNKNOWN)
+        return False
     card.digest = None
     cards.redraw(session, card, now=asked.at)
-    return _say(asked, OUT_OF_DATE)
+    return True
 
 
 def _say(asked: Asked, text: str, *, names_nobody: bool = False) -> Answer:
     if asked.sort == "view_submission":
-        return Update(notices.notice(text))
+        # At an input the form stays open with everything that was typed; the last one is nearest to the button.
+        return Errors({asked.inputs[-1]: text}) if asked.inputs else Update(notices.notice(text))
     if asked.sort == "block_suggestion":
         return Options([])
     return Ephemeral(text, names_nobody=names_nobody)

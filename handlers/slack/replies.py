@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from blocks.slack import notices
 from blocks.slack.text import escape, plain
+from bot.connectors.slack import Slack
 from bot.errors import ConnectorError
 from bot.logs import log
 from bot.runtime import DOOR_TIMEOUT, Runtime
@@ -38,8 +39,9 @@ def send(  # noqa: PLR0911  One return for each sort of answer.
             return ack(response_action="update", view=view)
         case Open(view) if asked.sort == "view_submission":
             return ack(response_action="push", view=view)
-        case Ephemeral(text) if workspace_id is None:
-            return ack(text=escape(text), response_type="ephemeral") if asked.sort == "command" else ack()
+        case Ephemeral() if workspace_id is None:
+            # A response URL is its own permission; any other call would need the token of an installation.
+            return _respond(Slack("", api_url=runtime.settings.slack_api_url, timeout=DOOR_TIMEOUT), ack, asked, answer)
         case Ephemeral():
             return _say(runtime, _required(workspace_id), ack, asked, answer)
         case Open() | Update():
@@ -59,7 +61,7 @@ def _show(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: O
             slack.open_view(asked.trigger_ref or "", answer.view)
     except ConnectorError as error:
         logger.warning("view.not_opened", asked=asked.name, error=error.message)
-        return ack(text=NO_FORM, response_type="ephemeral") if asked.sort == "command" else ack()
+        return _respond(slack, ack, asked, Ephemeral(NO_FORM))
     return ack()
 
 
@@ -68,12 +70,16 @@ def _say(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: Ep
         return _show(runtime, workspace_id, ack, asked, Open(notices.notice(answer.text)))
     if not answer.names_nobody and not _may_be_said_there(runtime, workspace_id, asked):
         answer = _say_in_dm(runtime, workspace_id, asked, answer)
+    return _respond(runtime.slack(workspace_id, timeout=DOOR_TIMEOUT), ack, asked, answer)
+
+
+def _respond(slack: Slack, ack: Ack, asked: Asked, answer: Ephemeral) -> BoltResponse:
     if asked.sort == "command":
         return ack(text=escape(answer.text), blocks=_blocks(answer), response_type="ephemeral")
+    if asked.response_url is None:
+        return ack()  # A shortcut or a modal; what was to be said went to the direct message.
     try:
-        slack = runtime.slack(workspace_id, timeout=DOOR_TIMEOUT)
-        url, text = asked.response_url or "", escape(answer.text)
-        slack.respond(url, text=text, blocks=_blocks(answer), replace=answer.replaces)
+        slack.respond(asked.response_url, text=escape(answer.text), blocks=_blocks(answer), replace=answer.replaces)
     except ConnectorError as error:
         logger.warning("line.not_said", asked=asked.name, error=error.message)
     return ack()
@@ -93,7 +99,7 @@ def _say_in_dm(runtime: Runtime, workspace_id: int, asked: Asked, answer: Epheme
 
 def _may_be_said_there(runtime: Runtime, workspace_id: int, asked: Asked) -> bool:
     """Find out whether customers can read the channel; not knowing counts as yes."""
-    if asked.channel_ref is None:
+    if asked.channel_ref is None or (asked.response_url is None and asked.sort != "command"):
         return False
     with runtime.reading(workspace_id) as session:
         known = channels.is_ours(session, asked.channel_ref, now=asked.at)

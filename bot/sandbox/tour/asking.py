@@ -90,7 +90,7 @@ def edit(scene: Scene, card: Json) -> Json:
         lambda: scene.card(ANA, READY),
         lambda seen: ANAS_WORDS in drawn.letter(seen)[0],
     )
-    scene.teller.slack("Ana's DM, the card again", changed, ANA.zone)
+    scene.teller.slack("Ana's DM, the top of the card", _first_mail(changed), ANA.zone)
     scene.teller.ticked("the card shows her sentence")
     mail, said = drawn.letter(changed)[0], drawn.words(changed)
     scene.teller.check("the old sentence is gone", thanks[0] not in mail, mail)
@@ -107,3 +107,9 @@ def check_nobody_else(scene: Scene) -> None:
 def mail_to_michael(scene: Scene) -> list[Json]:
     """Every mail in Michael's mailbox."""
     return scene.world.mails(MICHAEL.address)
+
+
+def _first_mail(card: Json) -> Json:
+    """The part of a card that ends with its first row of buttons."""
+    kinds = [block["type"] for block in card["blocks"]]
+    return {"blocks": card["blocks"][: kinds.index("actions") + 1]}

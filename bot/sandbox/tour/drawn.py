@@ -43,7 +43,7 @@ def bare(markup: str) -> str:
 
 def without_numbers(text: str) -> str:
     """The words of a text mail as its HTML says them: the numbers of lists and the line above a signature are marks."""
-    return " ".join(re.sub(r"^(\d+\.|-|•|-- ?$) ?", "", text, flags=re.MULTILINE).split())
+    return " ".join(re.sub(r"^(\d+\.|-- ?$|[-•]) ?", "", text, flags=re.MULTILINE).split())
 
 
 def moments(message: Json) -> list[int]:
@@ -84,23 +84,19 @@ def _moment(at: int, form: str, zone: str) -> str:
 
 def _block(block: Json, zone: str) -> list[Text]:
     match block["type"]:
-        case "header":
-            return [Text(block["text"]["text"], style="bold")]
         case "section":
-            return _lines(_text(block["text"], zone)) if "text" in block else []
+            drawn = _lines(_text(block["text"], zone))
         case "context":
-            parts = [_text(element, zone) for element in block["elements"]]
-            return [_dim(line) for part in parts for line in _lines(part)]
+            drawn = [_dim(line) for element in block["elements"] for line in _lines(_text(element, zone))]
         case "actions":
-            return [_buttons(block["elements"])]
+            drawn = [_buttons(block["elements"])]
         case "rich_text":
-            return [Text(), *_rich_text(block), Text()]
-        case "divider":
-            return [Text("- - -", style="dim")]
+            drawn = [Text(), *_rich_text(block), Text()]
         case "input":
-            return _input(block)
+            drawn = _input(block)
         case kind:
-            return [Text(f"({kind})", style="dim")]
+            drawn = [Text("- - -" if kind == "divider" else f"({kind})", style="dim")]
+    return drawn
 
 
 def _input(block: Json) -> list[Text]:

@@ -24,7 +24,8 @@ def send_and_undo(scene: Scene, card: Json) -> None:
     scene.teller.did("Ana presses Send both and agrees to the question")
     confirm = scene.world.click(ANA.ref, card, "outreach.send")["confirm"]
     asked = f"{confirm['title']['text']} {confirm['text']['text']}" if confirm else "no question"
-    scene.teller.slack("the question before it", {"text": asked}, ANA.zone)
+    question = {"type": "section", "text": {"type": "plain_text", "text": asked}}
+    scene.teller.slack("the question before it", {"blocks": [question]}, ANA.zone)
     named = [f"{person.name} <{person.address}>" for person in (MICHAEL, SARAH)]
     names_all = re.findall(r"[^\s,<][^,<]* <[^>]+>", asked.partition("Leaves now to ")[2]) == named
     scene.teller.check(f"it names exactly who gets the mail: {', '.join(named)}", names_all, asked)

@@ -83,5 +83,6 @@ class Teller:
 
     def _hanging(self, lead: str, text: Text, *, style: str) -> None:
         for line in text.wrap(self.console, self.console.width - len(lead)) or [Text()]:
+            line.rstrip()
             self.console.print(Text.assemble((lead, style), line), overflow="ignore", no_wrap=True)
             lead = lead if "│" in lead else " " * len(lead)

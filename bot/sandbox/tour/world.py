@@ -125,7 +125,7 @@ class World:
             last = sequence
 
     def _act(self, act: str, asked: Json) -> Json:
-        done = self._call(f"slack/{act}", asked)
+        done: Json = self._call(f"slack/{act}", asked)
         if done.get("error"):
             raise Deviation(
                 f"{asked['as']} can {act} {asked.get('text') or asked.get('action_id') or ''}", done["error"]

@@ -1,0 +1,80 @@
+"""The mailbox beside Slack: mails as people read them, drafts, what was sent, and nothing that runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.sandbox.page.stage import Stage
+from tests.sandbox.slack.town import soon
+
+EVIL = "<script>document.body.textContent = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
+
+
+def _write(stage: Stage, **letter: Any) -> None:
+    asked = {"from": "ana@cscx.example", "to": ["michael.torres@datacorp.example"], "subject": "Sarah joins you", **letter}
+    answer = stage.page.request.post(f"{stage.world.base_url}/control/mail/write", data=asked)
+    assert answer.ok, answer.text()
+
+
+def _text(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe.letter-frame").first
+
+
+def test_a_mail_appears_in_the_mailbox_of_the_customer_with_its_headers(stage: Stage) -> None:
+    stage.open()
+    _write(stage, cc=["sarah@cscx.example"], text="Dear Michael", html="<p>Dear <b>Michael</b></p>")
+
+    letter = stage.page.get_by_role("article")
+
+    expect(letter.locator("dd")).to_have_text(
+        ["Ana Ribeiro <ana@cscx.example>", "michael.torres@datacorp.example", "sarah@cscx.example", "Sarah joins you"]
+    )
+    expect(_text(stage.page).locator("b")).to_have_text("Michael")
+
+
+def test_a_mail_runs_no_scripts_and_loads_nothing(stage: Stage) -> None:
+    asked: list[str] = []
+    stage.page.on("request", lambda request: asked.append(request.url))
+    stage.open()
+    _write(stage, html=f"<p>Harmless</p>{EVIL}<img src='http://tracker.example/pixel.gif'>")
+
+    expect(_text(stage.page).locator("p")).to_have_text("Harmless")
+
+    assert stage.page.title() != "owned"
+    assert all(url.startswith((stage.world.base_url, "about:", "data:")) for url in asked), asked
+
+
+def test_a_mail_without_html_is_shown_as_it_was_typed(stage: Stage) -> None:
+    stage.open()
+    _write(stage, text="<b>Not bold</b>\n  indented")
+
+    expect(stage.page.locator(".plain-mail")).to_have_text("<b>Not bold</b>\n  indented")
+
+
+def test_our_people_have_what_they_sent(stage: Stage) -> None:
+    stage.open()
+    _write(stage, text="Dear Michael")
+    stage.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
+
+    expect(stage.page.locator(".threads")).to_have_text("No mail yet.")
+    stage.page.get_by_role("tab", name="Sent").click()
+
+    expect(stage.page.get_by_role("article")).to_contain_text("Dear Michael")
+
+
+@pytest.mark.parametrize(("press", "arrives"), [("Send", True), ("Discard", False)])
+def test_a_draft_can_be_sent_or_discarded_by_hand(stage: Stage, press: str, arrives: bool) -> None:
+    stage.open()
+    _draft(stage, "ana@cscx.example", "michael.torres@datacorp.example")
+    stage.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
+    stage.page.get_by_role("tab", name="Drafts").click()
+    stage.page.locator(".draft").get_by_role("button", name=press).click()
+    expect(stage.page.locator(".threads")).to_have_text("No drafts.")
+
+    stage.page.get_by_label("Mailbox", exact=True).select_option("michael.torres@datacorp.example")
+    stage.page.get_by_role("tab", name="Inbox").click()
+
+    expect(stage.page.get_by_role("article")).to_have_count(1 if arrives else 0)
