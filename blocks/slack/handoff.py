@@ -15,6 +15,18 @@ from bot.handoff.summary import Summary
 Blocks = list[dict[str, Any]]
 DISCARD = "discard"
 FACT_ON_CARD = 140
+LANGUAGES = {
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+    "ja": "Japanese",
+    "ar": "Arabic",
+    "he": "Hebrew",
+    "zh": "Chinese",
+}
 
 
 def outgoing_card(shown: HandoffShown) -> Drawing:
@@ -136,6 +148,9 @@ def _small_print(shown: HandoffShown) -> list[str]:
         names = ", ".join(escape(name) for name in shown.others[:3])
         more = f" and {len(shown.others) - 3} more" if len(shown.others) > 3 else ""  # noqa: PLR2004  As many as fit.
         lines[0] += f" {names}{more} won't get it."
+    if shown.language.partition("-")[0] not in ("en", ""):
+        language = LANGUAGES.get(shown.language.partition("-")[0], shown.language)
+        lines[0] += f" Their language on record is {escape(language)}; these drafts are in English."
     return [*lines, *_facts_context(shown), f"{_known(shown)} {_author(shown.farewell.written_by)}"]
 
 

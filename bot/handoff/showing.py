@@ -56,6 +56,7 @@ class HandoffShown:
     introduce_by: date | None
     asked_by: str | None
     summary: Summary | None
+    language: str
     facts: int
     oldest_fact: date | None
     today: date
@@ -113,6 +114,7 @@ def handoff(session: Session, transition_id: int, *, today: date) -> HandoffShow
         introduce_by=transition.introduce_by_on,
         asked_by=asker.name if asker and asker.id != outgoing.id else None,
         summary=summary(facts) if facts else None,
+        language=next((fact.value for fact in facts if fact.key == "contact_language"), "en"),
         facts=len(facts),
         oldest_fact=min((fact.as_of for fact in facts), default=None),
         today=today,

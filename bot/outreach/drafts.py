@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from bot.errors import AlreadyDone, Invalid, NotFound
 from bot.outreach.body import Body, from_json, to_json, to_text
 from bot.outreach.mime import Address
+from bot.outreach.mime.headers import one_line
+from bot.outreach.mime.mail import MAX_SUBJECT
 from store import outreach as store
 from store.database import workspace_of
 from store.models import Outreach, Version
@@ -67,7 +69,7 @@ def write(
         workspace_id=workspace_of(session),
         outreach_id=outreach_id,
         number=based_on + 1,
-        subject=draft.subject,
+        subject=_subject(draft),
         to=[{"name": a.name, "email": a.email} for a in draft.to],
         cc=[{"name": a.name, "email": a.email} for a in draft.cc],
         body=to_json(draft.body),
@@ -82,7 +84,7 @@ def write(
 
 def check(draft: Draft) -> None:
     """Raise Invalid, naming the field, for a draft that nobody could send."""
-    if not draft.subject.strip():
+    if not _subject(draft):
         raise Invalid("A mail needs a subject. Nothing was saved.", field="subject")
     if not draft.to:
         raise Invalid("Choose at least one person in To. Nothing was saved.", field="to")
@@ -92,12 +94,17 @@ def check(draft: Draft) -> None:
         raise Invalid("A mail needs some text. Nothing was saved.", field="body")
 
 
+def _subject(draft: Draft) -> str:
+    """Give the subject as it will be mailed, so that what a card shows is what leaves."""
+    return one_line("subject", draft.subject, at_most=MAX_SUBJECT)
+
+
 def _refuse(session: Session, outreach_id: int) -> None:
     found = store.get(session, outreach_id)
     if found is None:
         raise NotFound("I can't find that mail. Nothing was saved.")
     if found.state in ("drafting", "drafted"):
-        raise AlreadyDone("Somebody changed this draft while you had it open.")
+        raise AlreadyDone("Somebody changed this draft in the same moment. Nothing was saved; press Save again.")
     raise AlreadyDone(IN_ORDER.format(state=found.state))
 
 

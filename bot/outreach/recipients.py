@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -21,14 +22,18 @@ def for_mail(session: Session, customer_id: int, query: str) -> list[Address]:
     customer = customers.get(session, customer_id)
     if customer is None:
         return []
-    contacts = [
-        Address(contact.name, contact.email)
-        for contact in customers.contacts_of(session, customer_id)
-        if contact.email and not contact.do_not_contact
-    ]
+    found = customers.contacts_of(session, customer_id)
+    contacts = _usable((contact.name, contact.email or "") for contact in found if not contact.do_not_contact)
     wanted = query.casefold().strip()
     everyone = [*contacts, *_colleagues(session, customer)]
     return [a for a in everyone if wanted in a.name.casefold() or wanted in a.email.casefold()][:MOST]
+
+
+def unwanted(session: Session, customer_id: int, addresses: Iterable[Address]) -> str | None:
+    """Name one of these people who is marked as not to be contacted; None when nobody is."""
+    meant = {address.email.lower() for address in addresses}
+    marked = (contact for contact in customers.contacts_of(session, customer_id) if contact.do_not_contact)
+    return next((contact.name for contact in marked if (contact.email or "").strip().lower() in meant), None)
 
 
 def typed_addresses(text: str) -> tuple[Address, ...]:
@@ -54,4 +59,13 @@ def _colleagues(session: Session, customer: Customer) -> list[Address]:
         customer.support_engineer_id,
     ]
     found = [people.get(session, person_id) for person_id in dict.fromkeys(ids) if person_id is not None]
-    return [Address(person.name, person.email) for person in found if person and person.deactivated_at is None]
+    return list(_usable((person.name, person.email) for person in found if person and person.deactivated_at is None))
+
+
+def _usable(people_on_record: Iterable[tuple[str, str]]) -> Iterator[Address]:
+    """Leave out who has no address or one that cannot be mailed; what is on record may come from anywhere."""
+    for name, email in people_on_record:
+        try:
+            yield Address(name, email.strip())
+        except Invalid:
+            continue

@@ -75,6 +75,7 @@ def shown(state: str, name: str = "DataCorp", theirs: str = "drafted", **more: A
         "introduce_by": date(2026, 3, 6),
         "asked_by": name,
         "summary": Summary(*([name] * 10)),
+        "language": "de",
         "facts": 9,
         "oldest_fact": date(2026, 1, 1),
         "today": date(2026, 3, 3),

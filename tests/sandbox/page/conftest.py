@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.sandbox.page.stage import Stage, stage
+from tests.sandbox.page.visit import Visit, visit
 
 # Chromium must not speak to anybody but the test's own server.
 QUIET = [
@@ -30,11 +30,11 @@ def a_browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(name="stage")
-def a_stage(browser: Browser) -> Iterator[Stage]:
+@pytest.fixture(name="visit")
+def a_stage(browser: Browser) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     context.set_default_timeout(5000)
     page = context.new_page()
-    with stage(page) as one:
+    with visit(page) as one:
         yield one
     context.close()

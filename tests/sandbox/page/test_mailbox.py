@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.sandbox.page.stage import Stage
+from tests.sandbox.page.visit import Visit
 from tests.sandbox.slack.town import soon
 
 EVIL = "<script>document.body.textContent = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
 
 
-def _write(stage: Stage, **letter: Any) -> None:
+def _write(visit: Visit, **letter: Any) -> None:
     asked = {"from": "ana@cscx.example", "to": ["michael.torres@datacorp.example"], "subject": "Sarah joins you", **letter}
-    answer = stage.page.request.post(f"{stage.world.base_url}/control/mail/write", data=asked)
+    answer = visit.page.request.post(f"{visit.world.base_url}/control/mail/write", data=asked)
     assert answer.ok, answer.text()
 
 
@@ -23,58 +23,58 @@ def _text(page: Page) -> FrameLocator:
     return page.frame_locator("iframe.letter-frame").first
 
 
-def test_a_mail_appears_in_the_mailbox_of_the_customer_with_its_headers(stage: Stage) -> None:
-    stage.open()
-    _write(stage, cc=["sarah@cscx.example"], text="Dear Michael", html="<p>Dear <b>Michael</b></p>")
+def test_a_mail_appears_in_the_mailbox_of_the_customer_with_its_headers(visit: Visit) -> None:
+    visit.open()
+    _write(visit, cc=["sarah@cscx.example"], text="Dear Michael", html="<p>Dear <b>Michael</b></p>")
 
-    letter = stage.page.get_by_role("article")
+    letter = visit.page.get_by_role("article")
 
     expect(letter.locator("dd")).to_have_text(
         ["Ana Ribeiro <ana@cscx.example>", "michael.torres@datacorp.example", "sarah@cscx.example", "Sarah joins you"]
     )
-    expect(_text(stage.page).locator("b")).to_have_text("Michael")
+    expect(_text(visit.page).locator("b")).to_have_text("Michael")
 
 
-def test_a_mail_runs_no_scripts_and_loads_nothing(stage: Stage) -> None:
+def test_a_mail_runs_no_scripts_and_loads_nothing(visit: Visit) -> None:
     asked: list[str] = []
-    stage.page.on("request", lambda request: asked.append(request.url))
-    stage.open()
-    _write(stage, html=f"<p>Harmless</p>{EVIL}<img src='http://tracker.example/pixel.gif'>")
+    visit.page.on("request", lambda request: asked.append(request.url))
+    visit.open()
+    _write(visit, html=f"<p>Harmless</p>{EVIL}<img src='http://tracker.example/pixel.gif'>")
 
-    expect(_text(stage.page).locator("p")).to_have_text("Harmless")
+    expect(_text(visit.page).locator("p")).to_have_text("Harmless")
 
-    assert stage.page.title() != "owned"
-    assert all(url.startswith((stage.world.base_url, "about:", "data:")) for url in asked), asked
-
-
-def test_a_mail_without_html_is_shown_as_it_was_typed(stage: Stage) -> None:
-    stage.open()
-    _write(stage, text="<b>Not bold</b>\n  indented")
-
-    expect(stage.page.locator(".plain-mail")).to_have_text("<b>Not bold</b>\n  indented")
+    assert visit.page.title() != "owned"
+    assert all(url.startswith((visit.world.base_url, "about:", "data:")) for url in asked), asked
 
 
-def test_our_people_have_what_they_sent(stage: Stage) -> None:
-    stage.open()
-    _write(stage, text="Dear Michael")
-    stage.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
+def test_a_mail_without_html_is_shown_as_it_was_typed(visit: Visit) -> None:
+    visit.open()
+    _write(visit, text="<b>Not bold</b>\n  indented")
 
-    expect(stage.page.locator(".threads")).to_have_text("No mail yet.")
-    stage.page.get_by_role("tab", name="Sent").click()
+    expect(visit.page.locator(".plain-mail")).to_have_text("<b>Not bold</b>\n  indented")
 
-    expect(stage.page.get_by_role("article")).to_contain_text("Dear Michael")
+
+def test_our_people_have_what_they_sent(visit: Visit) -> None:
+    visit.open()
+    _write(visit, text="Dear Michael")
+    visit.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
+
+    expect(visit.page.locator(".threads")).to_have_text("No mail yet.")
+    visit.page.get_by_role("tab", name="Sent").click()
+
+    expect(visit.page.get_by_role("article")).to_contain_text("Dear Michael")
 
 
 @pytest.mark.parametrize(("press", "arrives"), [("Send", True), ("Discard", False)])
-def test_a_draft_can_be_sent_or_discarded_by_hand(stage: Stage, press: str, arrives: bool) -> None:
-    stage.open()
-    _draft(stage, "ana@cscx.example", "michael.torres@datacorp.example")
-    stage.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
-    stage.page.get_by_role("tab", name="Drafts").click()
-    stage.page.locator(".draft").get_by_role("button", name=press).click()
-    expect(stage.page.locator(".threads")).to_have_text("No drafts.")
+def test_a_draft_can_be_sent_or_discarded_by_hand(visit: Visit, press: str, arrives: bool) -> None:
+    visit.open()
+    _draft(visit, "ana@cscx.example", "michael.torres@datacorp.example")
+    visit.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
+    visit.page.get_by_role("tab", name="Drafts").click()
+    visit.page.locator(".draft").get_by_role("button", name=press).click()
+    expect(visit.page.locator(".threads")).to_have_text("No drafts.")
 
-    stage.page.get_by_label("Mailbox", exact=True).select_option("michael.torres@datacorp.example")
-    stage.page.get_by_role("tab", name="Inbox").click()
+    visit.page.get_by_label("Mailbox", exact=True).select_option("michael.torres@datacorp.example")
+    visit.page.get_by_role("tab", name="Inbox").click()
 
-    expect(stage.page.get_by_role("article")).to_have_count(1 if arrives else 0)
+    expect(visit.page.get_by_role("article")).to_have_count(1 if arrives else 0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.sandbox.page.stage import Stage, asked, option
+from tests.sandbox.page.visit import Visit, asked, option
 from tests.sandbox.slack.town import button, buttons, plain
 
 
@@ -17,10 +17,10 @@ def _offer(delivery: Any) -> Any:
     return {"options": [one for one in people if delivery.payload["value"].lower() in one["text"]["text"].lower()]}
 
 
-def test_every_input_sends_what_slack_would_send(stage: Stage) -> None:
-    stage.open()
-    stage.app.answer = _offer
-    dialog = stage.show_modal(
+def test_every_input_sends_what_slack_would_send(visit: Visit) -> None:
+    visit.open()
+    visit.app.answer = _offer
+    dialog = visit.show_modal(
         asked("Note", {"type": "plain_text_input", "action_id": "a", "multiline": True}),
         asked("Empty", {"type": "plain_text_input", "action_id": "a"}, optional=True),
         asked("Reason", {"type": "static_select", "action_id": "a", "options": [option("Leave"), option("Other")]}),
@@ -37,14 +37,14 @@ def test_every_input_sends_what_slack_would_send(stage: Stage) -> None:
     for label, typed in (("Reason", "oth"), ("Customer", "dana"), ("To", "hann"), ("Owner", "sarah")):
         field = dialog.get_by_role("combobox", name=label)
         field.press_sequentially(typed)
-        expect(stage.page.get_by_role("option").first).to_be_visible()
+        expect(visit.page.get_by_role("option").first).to_be_visible()
         field.press("Enter")
-        expect(stage.page.get_by_role("listbox")).to_have_count(0)
+        expect(visit.page.get_by_role("listbox")).to_have_count(0)
     dialog.get_by_label("Day").fill("2026-02-15")
     dialog.get_by_role("checkbox", name="AE").check()
     dialog.get_by_role("radio", name="Later").check()
 
-    values = {block: by_action["a"] for block, by_action in stage.submit().items()}
+    values = {block: by_action["a"] for block, by_action in visit.submit().items()}
 
     assert values == {
         "Note": {"type": "plain_text_input", "value": "Two\nlines"},
@@ -60,65 +60,65 @@ def test_every_input_sends_what_slack_would_send(stage: Stage) -> None:
     expect(dialog).to_have_count(0)
 
 
-def test_a_required_input_left_empty_says_so_and_sends_nothing(stage: Stage) -> None:
-    stage.open()
-    dialog = stage.show_modal(asked("Note", {"type": "plain_text_input", "action_id": "a"}))
-    stage.page.get_by_role("button", name="Save", exact=True).click()
+def test_a_required_input_left_empty_says_so_and_sends_nothing(visit: Visit) -> None:
+    visit.open()
+    dialog = visit.show_modal(asked("Note", {"type": "plain_text_input", "action_id": "a"}))
+    visit.page.get_by_role("button", name="Save", exact=True).click()
 
     expect(dialog.get_by_text("Please complete this required field.")).to_be_visible()
-    assert all(one.payload.get("type") != "view_submission" for one in stage.app.received)
+    assert all(one.payload.get("type") != "view_submission" for one in visit.app.received)
 
 
-def test_the_errors_of_the_app_stand_below_their_inputs_and_the_words_stay(stage: Stage) -> None:
-    stage.open()
-    dialog = stage.show_modal(asked("Note", {"type": "plain_text_input", "action_id": "a"}))
-    stage.app.answer = lambda _: {"response_action": "errors", "errors": {"Note": "Too short by half"}}
+def test_the_errors_of_the_app_stand_below_their_inputs_and_the_words_stay(visit: Visit) -> None:
+    visit.open()
+    dialog = visit.show_modal(asked("Note", {"type": "plain_text_input", "action_id": "a"}))
+    visit.app.answer = lambda _: {"response_action": "errors", "errors": {"Note": "Too short by half"}}
     dialog.get_by_role("textbox", name="Note").fill("Hm")
-    stage.submit()
+    visit.submit()
 
     expect(dialog.locator("[data-error=Note]")).to_have_text("Too short by half")
     expect(dialog.get_by_role("textbox", name="Note")).to_have_value("Hm")
 
 
-def test_a_modal_that_changes_keeps_what_was_typed(stage: Stage) -> None:
+def test_a_modal_that_changes_keeps_what_was_typed(visit: Visit) -> None:
     note = asked("Note", {"type": "plain_text_input", "action_id": "a"})
-    stage.open()
-    dialog = stage.show_modal(note, buttons(button("Add a line")))
+    visit.open()
+    dialog = visit.show_modal(note, buttons(button("Add a line")))
 
     def grow(delivery: Any) -> str:
         view = {"type": "modal", "title": plain("A form"), "submit": plain("Save"), "blocks": [note, {"type": "divider"}]}
-        stage.client.views_update(view_id=delivery.payload["view"]["id"], view=view)
+        visit.client.views_update(view_id=delivery.payload["view"]["id"], view=view)
         return ""
 
-    stage.app.answer = grow
+    visit.app.answer = grow
     dialog.get_by_role("textbox", name="Note").fill("Half a sentence")
     dialog.get_by_role("button", name="Add a line").click()
 
     expect(dialog.locator("hr")).to_be_visible()
     expect(dialog.get_by_role("textbox", name="Note")).to_have_value("Half a sentence")
-    assert stage.heard("block_actions")["view"]["state"]["values"]["Note"]["a"]["value"] == "Half a sentence"
+    assert visit.heard("block_actions")["view"]["state"]["values"]["Note"]["a"]["value"] == "Half a sentence"
 
 
-def test_modals_stack_and_escape_closes_the_one_on_top(stage: Stage) -> None:
-    stage.open()
-    stage.show_modal(asked("Note", {"type": "plain_text_input", "action_id": "a"}))
+def test_modals_stack_and_escape_closes_the_one_on_top(visit: Visit) -> None:
+    visit.open()
+    visit.show_modal(asked("Note", {"type": "plain_text_input", "action_id": "a"}))
     second = {"type": "modal", "title": plain("Sure?"), "blocks": [{"type": "divider"}]}
-    stage.app.answer = lambda _: {"response_action": "push", "view": second}
-    stage.page.get_by_role("textbox", name="Note").fill("Kept below")
-    stage.submit()
-    expect(stage.page.get_by_role("dialog", name="Sure?")).to_be_visible()
+    visit.app.answer = lambda _: {"response_action": "push", "view": second}
+    visit.page.get_by_role("textbox", name="Note").fill("Kept below")
+    visit.submit()
+    expect(visit.page.get_by_role("dialog", name="Sure?")).to_be_visible()
 
-    stage.page.keyboard.press("Escape")
+    visit.page.keyboard.press("Escape")
 
-    expect(stage.page.get_by_role("dialog", name="A form")).to_be_visible()
-    expect(stage.page.get_by_role("textbox", name="Note")).to_have_value("Kept below")
+    expect(visit.page.get_by_role("dialog", name="A form")).to_be_visible()
+    expect(visit.page.get_by_role("textbox", name="Note")).to_have_value("Kept below")
 
 
-def test_what_was_typed_waits_while_somebody_else_plays(stage: Stage) -> None:
-    stage.open()
-    dialog = stage.show_modal(asked("Note", {"type": "plain_text_input", "action_id": "a"}))
+def test_what_was_typed_waits_while_somebody_else_plays(visit: Visit) -> None:
+    visit.open()
+    dialog = visit.show_modal(asked("Note", {"type": "plain_text_input", "action_id": "a"}))
     dialog.get_by_role("textbox", name="Note").fill("Not yet sent")
-    people = stage.page.get_by_role("region", name="Switch person")
+    people = visit.page.get_by_role("region", name="Switch person")
     people.get_by_role("button", name="David Kim").click()
     expect(dialog).to_have_count(0)
 

@@ -22,7 +22,7 @@ Entry = dict[str, Any]
 
 
 @dataclass
-class Stage:
+class Visit:
     """One world with its app, and a page that is opened as somebody."""
 
     world: World
@@ -84,7 +84,7 @@ class Stage:
 
 
 @contextmanager
-def stage(page: Page) -> Iterator[Stage]:
+def visit(page: Page) -> Iterator[Visit]:
     """Serve a fresh world and an app for one test."""
     app = ListeningApp()
     theirs = Flask("the app")
@@ -93,7 +93,7 @@ def stage(page: Page) -> Iterator[Stage]:
         world = World(":memory:", app_url, SECRET)
         with _served(create_app(world)) as world.base_url:
             client = WebClient("xoxb-sandbox-cscx", base_url=f"{world.base_url}/slack/api/")
-            yield Stage(world, app, client, page)
+            yield Visit(world, app, client, page)
             page.goto("about:blank")
             # The long poll of the page is let go, so that its thread can end.
             world.touch()
