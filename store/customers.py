@@ -33,7 +33,7 @@ def with_ids(session: Session, ids: Collection[int]) -> dict[int, Customer]:
 def names(session: Session) -> list[CustomerName]:
     """Name every customer of this workspace, in no particular order."""
     rows = session.execute(select(Customer.id, Customer.name, Customer.domain, Customer.owner_id))
-    return [CustomerName(*row) for row in rows]
+    return list(map(CustomerName._make, rows))
 
 
 def contacts_of(session: Session, customer_id: int) -> list[Contact]:

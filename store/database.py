@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from store.row_security import guard
@@ -19,6 +22,8 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 8, busy_seconds: float = BUSY_SECONDS) -> None:
         self.engine = _engine(url, pool_size, busy_seconds)
+        self._busy_seconds = busy_seconds
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         guard(self.engine)
 
     @contextmanager
@@ -32,7 +37,7 @@ class Database:
         options = {"workspace_id": workspace_id, "sqlite_begin": "immediate"}
         with Session(self.engine, expire_on_commit=False, execution_options=options) as session:
             session.info["workspace_id"] = workspace_id
-            with session.begin():
+            with self._alone(), session.begin():
                 yield session
             if after_commit is not None:
                 after_commit(session)
@@ -48,10 +53,30 @@ class Database:
     def forget_connections(self) -> None:
         """Leave the parent's connections to the parent; a forked process that used them would garble both."""
         self.engine.dispose(close=False)
+        if self._turn is not None:
+            self._turn = threading.Lock()  # Another thread of the parent may have held it when this process was forked.
 
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let the threads of this process write to SQLite one after the other.
+
+        A thread that finds the file locked would look again only after up to 100 ms, long after it is free; waiting
+        for one another here takes microseconds. Other processes are still waited for in SQLite's own way.
+        """
+        turn = self._turn
+        if turn is None:
+            yield
+            return
+        if not turn.acquire(timeout=self._busy_seconds):
+            raise OperationalError("begin immediate", None, sqlite3.OperationalError("database is locked"))
+        try:
+            yield
+        finally:
+            turn.release()
 
 
 def workspace_of(session: Session) -> int:

@@ -42,7 +42,7 @@ def names(session: Session) -> list[PersonName]:
     rows = session.execute(
         select(Person.id, Person.name, Person.email, Person.slack_ref, Person.role, Person.deactivated_at.is_(None))
     )
-    return [PersonName(*row) for row in rows]
+    return list(map(PersonName._make, rows))
 
 
 def mailbox_of(session: Session, person_id: int) -> Mailbox | None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from blocks.slack import outreach
+from blocks.slack.customer_facts import facts_lines
 from blocks.slack.drawing import Drawing
 from blocks.slack.elements import actions, button, confirmation, day, link, menu, moment
-from blocks.slack.mail import is_shortened, mail, recipients
+from blocks.slack.mail import is_shortened, mail
 from blocks.slack.text import clipped, context, escape, section
-from bot.handoff.showing import HandoffShown
-from bot.handoff.summary import Summary
+from bot.handoff.showing import HandoffShown, MailShown
 
 Blocks = list[dict[str, Any]]
 DISCARD = "discard"
-FACT_ON_CARD = 140
+ROOM_FOR_NAMES = 190
 LANGUAGES = {
     "de": "German",
     "fr": "French",
@@ -89,9 +89,9 @@ def pointer(shown: HandoffShown, *, may_name: bool, dm: tuple[str, str | None] |
 def _being_written(shown: HandoffShown, title: str) -> Drawing:
     if shown.trouble:
         return Drawing(
-            "Your handoff needs you", [section(title), *_facts_lines(shown)], outreach.writing_trouble(shown)
+            "Your handoff needs you", [section(title), *_known_so_far(shown)], outreach.writing_trouble(shown)
         )
-    blocks = [section(title), *_facts_lines(shown), context("I'm writing both mails. They appear here in a moment.")]
+    blocks = [section(title), *_known_so_far(shown), context("I'm writing both mails. They appear here in a moment.")]
     return Drawing("I'm drafting your handoff", blocks)
 
 
@@ -132,13 +132,18 @@ def _draft_buttons(shown: HandoffShown) -> dict[str, Any]:
 
 
 def _who_gets_what(shown: HandoffShown) -> str:
-    draft = shown.farewell.draft
+    first = _first_name(shown.incoming)
+    return f"Leaves now to {_everyone(shown.farewell)}. {first} gets the introduction to review; it does not leave now."
+
+
+def _everyone(shown: MailShown) -> str:
+    """Name every recipient with address, as far as Slack's dialog of 300 characters holds them."""
+    draft = shown.draft
     everyone = [f"{a.name} <{a.email}>" if a.name else a.email for a in (*draft.to, *draft.cc)] if draft else []
-    tail = f" {_first_name(shown.incoming)} gets the introduction to review; it does not leave now."
-    people = ", ".join(everyone)
-    if len(people) + len(tail) > 270:  # noqa: PLR2004  Slack's dialog holds 300 characters.
-        people = f"{', '.join(everyone[:2])} and {len(everyone) - 2} more, all named on the card"
-    return f"Leaves now to {people}.{tail}"
+    named = ", ".join(everyone)
+    if len(named) <= ROOM_FOR_NAMES:
+        return named
+    return f"{clipped(', '.join(everyone[:2]), ROOM_FOR_NAMES - 40)} and {len(everyone) - 2} more, all on the card"
 
 
 def _small_print(shown: HandoffShown) -> list[str]:
@@ -151,33 +156,38 @@ def _small_print(shown: HandoffShown) -> list[str]:
     if shown.language.partition("-")[0] not in ("en", ""):
         language = LANGUAGES.get(shown.language.partition("-")[0], shown.language)
         lines[0] += f" Their language on record is {escape(language)}; these drafts are in English."
-    return [*lines, *_facts_context(shown), f"{_known(shown)} {_author(shown.farewell.written_by)}"]
+    return [*lines, *facts_lines(shown.summary), f"{_known(shown)} {_author(shown.farewell.written_by)}"]
 
 
 def _second_mail(shown: HandoffShown) -> Blocks:
     theirs = shown.introduction
     if theirs.draft is None:
         return []
-    heading = f"*{escape(_first_name(shown.incoming))}'s introduction*, for their review: " + recipients(
-        theirs.draft, None
-    )
-    return [
-        {"type": "divider"},
-        *mail(theirs.draft, address=None, signature="", heading=heading),
-    ]
+    first = escape(_first_name(shown.incoming))
+    heading = f"*{first}'s introduction*, which {first} reviews and sends"
+    return [{"type": "divider"}, *mail(theirs.draft, address=None, signature="", heading=heading)]
 
 
 def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
     mine = shown.introduction
     if mine.draft is None:
         return [section(title)]
-    until = f" {escape(shown.outgoing)} can be reached until {day(shown.last_day)}." if shown.last_day else ""
+    is_told = shown.last_day is not None and shown.reason != "departure"
+    until = (
+        f" {escape(shown.outgoing)} can be reached until {day(shown.last_day)}." if is_told and shown.last_day else ""
+    )
     promised = f" The farewell says you write by *{day(shown.introduce_by)}*." if shown.introduce_by else ""
     why = _why(shown.reason)
     edit = button("Edit", "outreach.edit", f"{mine.outreach_id}:{mine.version}")
     facts = button("Where from?", "outreach.facts", str(mine.outreach_id), says="Show the facts behind this mail")
     send = (
-        button("Send", "outreach.send", f"{mine.outreach_id}:{mine.shown}", style="primary")
+        button(
+            "Send",
+            "outreach.send",
+            f"{mine.outreach_id}:{mine.shown}",
+            style="primary",
+            confirm=confirmation("Send it?", f"Leaves now to {_everyone(mine)}.", "Send"),
+        )
         if mine.address
         else button("Connect Gmail to send", "connect.gmail", "draft", style="primary")
     )
@@ -186,9 +196,8 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
         *mail(mine.draft, address=mine.address, signature=mine.signature),
         *_cut_short(mine.draft.body),
         actions(send, edit, facts, *_move_elements(shown)),
-        context(
-            "Your note answers the farewell in the same conversation and leaves only from you.", *_facts_context(shown)
-        ),
+        context("It answers the farewell in the same conversation and leaves only from you."),
+        *[context(line) for line in facts_lines(shown.summary)],
     ]
 
 
@@ -244,29 +253,9 @@ def _title(shown: HandoffShown) -> str:
     return f"*Handoff: {escape(shown.customer)} → {escape(shown.incoming)}*"
 
 
-def _facts_lines(shown: HandoffShown) -> Blocks:
-    lines = _facts_context(shown)
+def _known_so_far(shown: HandoffShown) -> Blocks:
+    lines = facts_lines(shown.summary)
     return [section("\n".join(lines))] if lines else []
-
-
-def _facts_context(shown: HandoffShown) -> list[str]:
-    return [line for line in (_customer_line(shown.summary), _relationship_line(shown.summary)) if line]
-
-
-def _customer_line(summary: Summary | None) -> str:
-    if summary is None:
-        return ""
-    health = f"health {summary.health}" if summary.health else None
-    tenure = f"customer for {summary.tenure}" if summary.tenure else None
-    parts = (summary.arr, tenure, health, summary.primary_contact, summary.stakeholders, summary.renewal)
-    return " · ".join(escape(clipped(part, FACT_ON_CARD)) for part in parts if part)
-
-
-def _relationship_line(summary: Summary | None) -> str:
-    if summary is None:
-        return ""
-    parts = (summary.cadence, summary.style, summary.escalations, summary.expansion)
-    return " · ".join(escape(clipped(part, FACT_ON_CARD)) for part in parts if part)
 
 
 def _known(shown: HandoffShown) -> str:

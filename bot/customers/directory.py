@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.errors import Ambiguous, Choice, Invalid, NotFound
 from bot.people import directory as people_directory
 from bot.people.directory import People
-from bot.people.names import SUGGESTIONS, Grade, Match, fold, misspelt, nearest, quoted, squash
+from bot.people.names import REMEMBERED, SUGGESTIONS, Grade, Match, fold, misspelt, nearest, quoted, squash
 from store import customers, people
 from store.customers import CustomerName
 from store.models import Customer, Person
@@ -208,6 +209,7 @@ def _begins(query: str, name: str) -> bool:
     return squash(name).startswith(squash(query))
 
 
+@lru_cache(REMEMBERED)
 def _core(folded: str) -> str:
     """Drop "the" in front and the legal form behind, unless nothing would be left."""
     return _FORM.sub("", folded.removeprefix("the "))

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -21,6 +22,7 @@ WORTH_ASKING = 58
 TOO_CLOSE_TO_CALL = 4
 SUGGESTIONS = 3
 QUOTED_AT_MOST = 60
+REMEMBERED = 50_000  # Folded names; the same few thousand are compared with whatever anybody types.
 
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
@@ -46,6 +48,7 @@ class Match(Generic[Row]):
     grade: Grade
 
 
+@lru_cache(REMEMBERED)
 def fold(name: str) -> str:
     """Reduce a name to its plain lower-case words; a name of nothing but symbols stays as it is."""
     text = name.strip().casefold()

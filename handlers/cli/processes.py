@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Mapping
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.errors import ConfigError
 from bot.logs import log
+from handlers.cli.forked import Forked
 
+START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 RESTART_AFTER = 1.0
+LOOK_EVERY = 0.05
+Running = Forked | subprocess.Popen[bytes]
 
 logger = log(__name__)
 
@@ -23,8 +30,8 @@ class Child:
     """One process by name, with how to start it."""
 
     name: str
-    start: Callable[[], subprocess.Popen[bytes]]
-    process: subprocess.Popen[bytes] | None = None
+    start: Callable[[], Running]
+    process: Running
 
 
 @dataclass
@@ -33,44 +40,54 @@ class Processes:
 
     children: list[Child] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
-    starting: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, name: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    def stop_on_signals(self) -> None:
+        """Let Ctrl-C and SIGTERM end `watch` and `wait_for`, so that `stop` gets its turn."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+
+    def add(self, name: str, start: Callable[[], Running]) -> None:
         """Start a child now and keep it running."""
-        child = Child(name, start)
-        child.process = start()
-        self.children.append(child)
+        self.children.append(Child(name, start, start()))
 
-    def watch(self) -> None:
-        """Restart what dies, until `stop` is called."""
-        while not self.stopping.wait(0.2):
+    def watch(self, other: Running | None = None) -> None:
+        """Restart what dies, until the other process ends or until somebody asks to stop."""
+        while not self.stopping.wait(LOOK_EVERY) and (other is None or other.poll() is None):
             for child in self.children:
-                if child.process is not None and child.process.poll() is not None and not self.stopping.is_set():
+                if child.process.poll() is not None and not self.stopping.is_set():
                     logger.warning("process.died", name=child.name, code=child.process.returncode)
-                    self.stopping.wait(RESTART_AFTER)
-                    self._restart(child)
+                    time.sleep(RESTART_AFTER)
+                    child.process = child.start()
+
+    def wait_for(self, url: str) -> None:
+        """Wait until an address answers 200; raises ConfigError when a child dies or when it takes too long."""
+        until = time.monotonic() + START_SECONDS
+        while not self.stopping.wait(LOOK_EVERY) and time.monotonic() < until:
+            if dead := [child.name for child in self.children if child.process.poll() is not None]:
+                raise ConfigError(f"The process “{dead[0]}” ended while starting; what it said stands above.")
+            if _answers(url):
+                return
+        if self.stopping.is_set():
+            raise ConfigError("Stopped while starting.")
+        raise ConfigError(f"{url} did not answer within {START_SECONDS:.0f} seconds.")
 
     def stop(self) -> None:
         """Ask every child to finish, the last started first, and end the ones that do not."""
         self.stopping.set()
-        with self.starting:
-            for child in reversed(self.children):
-                _stop(child)
-
-    def _restart(self, child: Child) -> None:
-        with self.starting:  # Nothing may start behind the back of `stop`: it would never be stopped.
-            if not self.stopping.is_set():
-                child.process = child.start()
+        for child in reversed(self.children):
+            _stop(child.process)
 
 
-def python(*arguments: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start another process of this Python."""
-    return subprocess.Popen([sys.executable, *arguments], env={**os.environ, **environment}, start_new_session=True)
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  An address of ours.
+            return bool(answer.status == 200)  # noqa: PLR2004  HTTP's own word for fine.
+    except (urllib.error.URLError, OSError):
+        return False
 
 
-def _stop(child: Child) -> None:
-    process = child.process
-    if process is None or process.poll() is not None:
+def _stop(process: Running) -> None:
+    if process.poll() is not None:
         return
     process.send_signal(signal.SIGTERM)
     try:

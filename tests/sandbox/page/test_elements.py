@@ -30,8 +30,8 @@ def test_a_pressed_button_reaches_the_app_once(visit: Visit) -> None:
 
 def test_a_button_that_asks_first_sends_nothing_when_denied(visit: Visit) -> None:
     visit.open()
-    visit.say(buttons(button("Send", confirm=ASKS)))
-    visit.page.get_by_role("button", name="Send", exact=True).first.click()
+    visit.say(buttons(button("Send mine", confirm=ASKS)))
+    visit.page.get_by_role("button", name="Send mine").click()
     dialog = visit.page.get_by_role("alertdialog", name="Send both mails?")
     expect(dialog).to_contain_text("Yours leaves now.")
 
@@ -43,12 +43,12 @@ def test_a_button_that_asks_first_sends_nothing_when_denied(visit: Visit) -> Non
 
 def test_a_button_that_asks_first_sends_when_agreed(visit: Visit) -> None:
     visit.open()
-    visit.say(buttons(button("Send", confirm=ASKS)))
-    visit.page.get_by_role("button", name="Send", exact=True).first.click()
+    visit.say(buttons(button("Send mine", confirm=ASKS)))
+    visit.page.get_by_role("button", name="Send mine").click()
 
     visit.page.get_by_role("alertdialog").get_by_role("button", name="Send both").click()
 
-    assert visit.heard("block_actions")["actions"][0]["action_id"] == "Send"
+    assert visit.heard("block_actions")["actions"][0]["action_id"] == "Send mine"
 
 
 def test_a_button_with_an_address_opens_it_and_tells_the_app(visit: Visit) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.sandbox.page.visit import Visit
-from tests.sandbox.slack.town import soon
 
 EVIL = "<script>document.body.textContent = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
 
@@ -17,6 +18,31 @@ def _write(visit: Visit, **letter: Any) -> None:
     asked = {"from": "ana@cscx.example", "to": ["michael.torres@datacorp.example"], "subject": "Sarah joins you", **letter}
     answer = visit.page.request.post(f"{visit.world.base_url}/control/mail/write", data=asked)
     assert answer.ok, answer.text()
+
+
+def _draft(visit: Visit) -> None:
+    """Let the app keep a draft in Ana's mailbox, through Google's own door."""
+    web, google = visit.page.request, f"{visit.world.base_url}/google"
+    asked = {
+        "client_id": "rapport",
+        "redirect_uri": "http://127.0.0.1:8080/google/callback",
+        "response_type": "code",
+        "scope": "openid email https://www.googleapis.com/auth/gmail.compose",
+        "state": "s",
+        "access_type": "offline",
+        "login_hint": "ana@cscx.example",
+    }
+    back = web.get(f"{google}/o/oauth2/v2/auth", params=asked, max_redirects=0).headers["location"]
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    form = {**asked, "grant_type": "authorization_code", "code": code, "client_secret": "secret"}
+    token = web.post(f"{google}/token", form=form).json()["access_token"]
+    mail = b"To: michael.torres@datacorp.example\r\nSubject: A draft\r\n\r\nDear Michael"
+    kept = web.post(
+        f"{google}/gmail/v1/users/me/drafts",
+        data={"message": {"raw": base64.urlsafe_b64encode(mail).decode()}},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert kept.ok, kept.text()
 
 
 def _text(page: Page) -> FrameLocator:
@@ -68,7 +94,7 @@ def test_our_people_have_what_they_sent(visit: Visit) -> None:
 @pytest.mark.parametrize(("press", "arrives"), [("Send", True), ("Discard", False)])
 def test_a_draft_can_be_sent_or_discarded_by_hand(visit: Visit, press: str, arrives: bool) -> None:
     visit.open()
-    _draft(visit, "ana@cscx.example", "michael.torres@datacorp.example")
+    _draft(visit)
     visit.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
     visit.page.get_by_role("tab", name="Drafts").click()
     visit.page.locator(".draft").get_by_role("button", name=press).click()
