@@ -9,7 +9,9 @@ import time
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from bot.errors import ConfigError
 
@@ -45,7 +47,7 @@ def start(data: Path) -> subprocess.Popen[bytes]:
         raise ConfigError(
             f"RAPPORT_DATA is too deep for a socket: {socket} is longer than {LONGEST_SOCKET} characters."
         )
-    _stop_left_over(socket)
+    stop_left_over(data)
     process = subprocess.Popen(
         [
             *(find_server(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
@@ -60,7 +62,7 @@ def start(data: Path) -> subprocess.Popen[bytes]:
 
 def _wait(process: subprocess.Popen[bytes], socket: Path) -> None:
     until = time.monotonic() + START_SECONDS
-    with Redis(unix_socket_path=str(socket)) as client:
+    with _client(socket) as client:
         while time.monotonic() < until:
             try:
                 if client.ping():
@@ -73,17 +75,23 @@ def _wait(process: subprocess.Popen[bytes], socket: Path) -> None:
     raise ConfigError(f"Redis did not start; {socket.parent / 'redis.log'} says why.")
 
 
-def _stop_left_over(socket: Path) -> None:
+def stop_left_over(data: Path) -> None:
     """Stop a server that outlived a killed owner; two of them must not write the same files."""
+    socket = (data / "redis.sock").resolve()
     if not socket.exists():
         return
-    with Redis(unix_socket_path=str(socket)) as client:
+    with _client(socket) as client:
         try:
             client.ping()
         except (RedisError, OSError):
             socket.unlink(missing_ok=True)
             return
         client.shutdown(save=False)
+
+
+def _client(socket: Path) -> Redis:
+    # Without its own retries: redis-py would wait for seconds where we want to know at once.
+    return Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
 
 
 def _version(server: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from blocks.slack import handoff as handoff_blocks
 from blocks.slack import moves as move_blocks
-from blocks.slack.drawing import Drawing, Trouble
+from blocks.slack.drawing import CLEARED, Drawing, Trouble
 from blocks.slack.text import escape, plain
 from bot import clock
 from bot.connectors.slack import Slack
@@ -125,15 +125,14 @@ def _speak(work: Work, slack: Slack, place: Place, channel: str, message_ref: st
     """Post what needs the person into the card's thread, and say so there once it is over."""
     card, trouble = place.card, place.drawing.trouble
     if card.trouble_ref and (trouble is None or trouble.key != card.trouble):
-        _settle(slack, channel, card.trouble_ref)
+        _settle(slack, channel, card.trouble_ref, CLEARED.get(card.trouble or "", "Settled."))
         _note(work, card.id, trouble=None, trouble_ref=None)
     if trouble is not None and (trouble.key != card.trouble or card.trouble_ref is None):
         ref = _post_trouble(work, slack, card, trouble, (channel, message_ref))
         _note(work, card.id, trouble_ref=ref)
 
 
-def _settle(slack: Slack, channel: str, trouble_ref: str) -> None:
-    settled = "Settled."
+def _settle(slack: Slack, channel: str, trouble_ref: str, settled: str) -> None:
     try:
         slack.update(channel, trouble_ref, text=settled, blocks=[{"type": "section", "text": plain(settled)}])
     except Gone:

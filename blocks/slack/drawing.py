@@ -7,18 +7,22 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+# What the message in the thread says once its trouble is over, by the trouble's key.
+CLEARED = {
+    "unknown": "Settled: you looked, and it is known again how this mail stands.",
+    "reconnect": "Settled: Gmail is connected again.",
+    "refused": "Settled: this mail was changed or sent since.",
+    "writing": "Settled: the draft is written.",
+}
+
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something that needs the person now: posted in the card's thread, because an edit notifies nobody.
-
-    `cleared` is what that message says once it is over.
-    """
+    """Something that needs the person now: posted in the card's thread, because an edit notifies nobody."""
 
     key: str
     text: str
     blocks: list[dict[str, Any]]
-    cleared: str
 
 
 @dataclass(frozen=True)

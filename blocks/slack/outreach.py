@@ -67,7 +67,6 @@ def unknown_card(shown: MailShown, title: str) -> Drawing:
         "unknown",
         "Please check one mail: I can't tell whether it left.",
         [section(said)],
-        "Settled: you looked, and I know again how that mail stands.",
     )
     return Drawing("Please check one mail", [section(title), section(said), buttons], alarm)
 
@@ -78,11 +77,15 @@ def draft_trouble(shown: MailShown) -> Trouble | None:
         text = (
             "Your mail didn't leave: Google asks you to connect Gmail again. The draft is safe. Type /rapport connect."
         )
-        return Trouble("reconnect", text, [section(text)], "Settled: Gmail is connected again.")
+        return Trouble("reconnect", text, [section(text)])
+    if shown.trouble and shown.trouble.startswith(sending.UNWANTED):
+        name = escape(clipped(shown.trouble.partition(": ")[2], 200))
+        text = f"Your mail didn't leave: {name} is now marked as not to be contacted. The draft is safe; edit it first."
+        return Trouble("unwanted", "A mail didn't leave. The draft is safe.", [section(text)])
     if shown.trouble and shown.trouble.startswith(sending.REFUSED):
         reason = escape(clipped(shown.trouble.partition(": ")[2], 200))
         text = f"Your mail didn't leave: Gmail refused it ({reason}). The draft is safe; edit it and send again."
-        return Trouble("refused", "A mail didn't leave. The draft is safe.", [section(text)], "Settled.")
+        return Trouble("refused", "A mail didn't leave. The draft is safe.", [section(text)])
     return None
 
 
@@ -90,6 +93,4 @@ def writing_trouble(shown: HandoffShown) -> Trouble:
     """Say why a draft could not be written, and offer to try again."""
     text = f"I couldn't write this draft: {escape(clipped(shown.trouble or '', 300))}"
     again = button("Try again", "handoff.prepare_again", str(shown.transition_id))
-    return Trouble(
-        "writing", "I couldn't write a draft.", [section(text), actions(again)], "Settled: the draft is written."
-    )
+    return Trouble("writing", "I couldn't write a draft.", [section(text), actions(again)])

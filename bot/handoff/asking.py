@@ -20,6 +20,8 @@ PREPARE = "handoff.prepare"
 CARD = "handoff"
 INCOMING_CARD = "handoff_incoming"
 POINTER = "handoff_pointer"
+TAKERS = ("csm", "manager")
+"""The roles that can take a customer over."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,7 @@ def ask(session: Session, asker: Person, wish: Wish, *, now: datetime) -> tuple[
     customer = wish.customer
     outgoing = _outgoing(session, customer)
     require_on_customer(session, "prepare handoff", asker, customer)
-    if wish.incoming.id == outgoing.id:
-        raise Invalid(
-            f"{customer.name} is with {outgoing.name} already. Nothing was drafted; name the colleague who takes over."
-        )
+    _require_taker(customer, wish.incoming, outgoing)
     if wish.last_day is not None and wish.last_day < now.astimezone(ZoneInfo(outgoing.zone)).date():
         raise Invalid("That last day is in the past. Nothing was drafted; name a day to come.", field="last_day")
     recipient.recipient(customer, customers.contacts_of(session, customer.id))
@@ -55,6 +54,22 @@ def ask(session: Session, asker: Person, wish: Wish, *, now: datetime) -> tuple[
     if not is_new:
         cards.bring_back(session, card, now=now)
     return begun, is_new
+
+
+def _require_taker(customer: Customer, incoming: Person, outgoing: Person) -> None:
+    if incoming.id == outgoing.id:
+        raise Invalid(
+            f"{customer.name} is with {outgoing.name} already. Nothing was drafted; name the colleague who takes over.",
+            field="incoming",
+        )
+    if incoming.deactivated_at is not None:
+        raise Invalid(f"{incoming.name} has left. Nothing was drafted; name a colleague who is here.", field="incoming")
+    if incoming.role not in TAKERS:
+        raise Invalid(
+            f"{incoming.name} is not a CSM or manager and can't take a customer over. Nothing was drafted;"
+            " name a colleague who can.",
+            field="incoming",
+        )
 
 
 def _outgoing(session: Session, customer: Customer) -> Person:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.errors import AlreadyDone, NotAllowed, NotFound
-from bot.outreach import drafts, sending, standing
+from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
+from bot.outreach import drafts, recipients, sending, standing
 from bot.outreach.kind import Kind
 from bot.outreach.mime import Address, Mail, Thread, digest, render
 from store import audit, jobs, people
@@ -39,6 +39,7 @@ def approve(
     kind.may_send(session, outreach, person)
     _require_answerable(session, outreach, now)
     mailbox = connected_mailbox(session, person.id)
+    _require_wanted(session, outreach)
     if fingerprint(session, outreach, mailbox) != shown:
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
     ref = secrets.token_urlsafe(REF_BYTES)
@@ -187,6 +188,13 @@ def _require_answerable(session: Session, outreach: Outreach, now: datetime) -> 
             "The mail that yours answers has only just left, and Gmail hasn't told me yet where its conversation is."
             " Nothing was sent; please press Send again in a minute."
         )
+
+
+def _require_wanted(session: Session, outreach: Outreach) -> None:
+    draft = drafts.current(session, outreach)
+    name = recipients.unwanted(session, outreach.customer_id, (*draft.to, *draft.cc))
+    if name is not None:
+        raise Invalid(f"{name} is marked as not to be contacted. Nothing was sent; take them off this mail first.")
 
 
 def _thread(session: Session, outreach: Outreach) -> Thread | None:

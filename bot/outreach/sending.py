@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from sqlalchemy.orm import Session
 
 from bot.errors import ConnectorError, Gone, NeedsReconnect, OutcomeUnknown, RateLimited
+from bot.outreach import drafts, recipients
 from bot.outreach.kind import Kind
 from store import audit, jobs
 from store import outreach as store
@@ -25,6 +26,7 @@ RECONNECT = "reconnect"
 LIMITED = "limited"
 UNREACHED = "unreached"
 REFUSED = "refused"
+UNWANTED = "unwanted"
 BEGUN = ""  # A draft whose making was begun: it may lie in the mailbox although nobody learned its id.
 NOT_FOUND = ""  # A mail that its sender saw and we did not: there is no Message-ID to be read.
 
@@ -116,6 +118,12 @@ def begin(session: Session, kind: Kind, approval: Approval, *, now: datetime) ->
     """Take an approved mail into sending; False when it was undone, or is further on than that."""
     outreach = _outreach(session, approval)
     is_newest = store.last_approval(session, outreach.id) is approval
+    if is_newest and outreach.state == "approved":
+        draft = drafts.current(session, outreach)
+        name = recipients.unwanted(session, outreach.customer_id, (*draft.to, *draft.cc))
+        if name is not None:  # Marked within the undo window, or while Gmail took no mail.
+            back_to_draft(session, kind, approval, trouble=f"{UNWANTED}: {name}", now=now)
+            return False
     began = is_newest and store.move(session, outreach.id, from_states=("approved",), to="sending", now=now)
     if began:
         kind.has_changed(session, outreach, now=now)

@@ -9,34 +9,36 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from socket import socket
+from socket import SO_REUSEADDR, SOL_SOCKET, socket
 from typing import Annotated, Any
 
 import typer
 
-from bot import clock
+from bot import clock, embedded_redis
 from bot.errors import ConfigError
 from bot.sandbox.cast import teams
 from bot.sandbox.cast.books import Workspace, write_books
 from bot.settings import Settings
 from bot.vault import new_key
-from handlers.cli.processes import Processes, python
+from handlers.cli.data import import_data
+from handlers.cli.forked import Forked, separate
+from handlers.cli.processes import LOOK_EVERY, Processes
 from handlers.cli.serve import start_all
+from handlers.cli.setup import install
 
 commands = typer.Typer()
 SECRET = "sandbox-signing-secret"  # noqa: S105  The stand-in world's, which is no secret.
-START_SECONDS = 60.0
 DEMO_UNDO_SECONDS = 10
 TOUR_UNDO_SECONDS = 3
 WITHOUT_GMAIL = ("U0JO",)  # So that the card of somebody who has not connected can be seen.
 BOOKS: dict[str, Workspace] = {"T0CSCX": "cscx", "T0NORTH": "north"}
+OURS = ("sandbox.sqlite*", "rapport.sqlite*", "redis.*", "appendonlydir", "books", "clock", "keys", "filled")
 
 
 @commands.command()
@@ -47,11 +49,12 @@ def demo(
     reset: Annotated[bool, typer.Option("--reset", help="start again from an empty world")] = False,
 ) -> None:
     """Play with Rapport in a browser: Slack, Gmail and Claude are stand-ins on this machine."""
-    if reset:
-        shutil.rmtree(data, ignore_errors=True)
+    require_free(port, "--port")
+    require_free(app_port, "--app-port")
+    if reset or not (data / "filled").exists():
+        forget(data)
     processes = Processes()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: processes.stopping.set())
+    processes.stop_on_signals()
     try:
         world = start_world(processes, data, port=port, app_port=app_port, undo_seconds=DEMO_UNDO_SECONDS)
         typer.echo(f"\nRapport is ready. Open {world} in a browser.")
@@ -64,42 +67,65 @@ def demo(
 @commands.command()
 def tour() -> None:
     """Play the handoff story without a browser, and check every step of it."""
+    processes = Processes()
+    processes.stop_on_signals()
     with tempfile.TemporaryDirectory(prefix="rapport-tour-", ignore_cleanup_errors=True) as folder:
-        processes = Processes()
-        watching = threading.Thread(target=processes.watch, daemon=True)
         try:
             world = start_world(
                 processes, Path(folder), port=free_port(), app_port=free_port(), undo_seconds=TOUR_UNDO_SECONDS
             )
-            watching.start()
-            code = subprocess.run([sys.executable, "-m", "bot.sandbox.tour", world], check=False).returncode
+            story = subprocess.Popen([sys.executable, "-m", "bot.sandbox.tour", world])
+            processes.watch(story)
+            code = story.poll()
+            story.terminate()
+            story.wait()
         finally:
             processes.stop()
-    raise typer.Exit(code)
+    raise typer.Exit(1 if code is None else code)
 
 
 def start_world(processes: Processes, data: Path, *, port: int, app_port: int, undo_seconds: int) -> str:
     """Start the stand-in world and the product, fill both on the first start; returns the world's address."""
+    began = time.monotonic()
     data.mkdir(parents=True, exist_ok=True)
     world, app = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{app_port}"
     environment = sandbox_environment(data, world, app, undo_seconds)
     settings = Settings(**{name.lower(): value for name, value in environment.items()})  # type: ignore[arg-type]
-    offset = environment["RAPPORT_CLOCK"]
-    processes.add(
-        "sandbox",
-        lambda: python(
-            *("-m", "bot.sandbox", "--port", str(port), "--data", str(data / "sandbox.sqlite")),
-            *("--app-url", app, "--signing-secret", SECRET, "--clock", offset),
-            environment={},
-        ),
-    )
-    wait_for(f"{world}/control/world")
+    typer.echo("Starting Slack, Gmail and Claude as stand-ins, and Rapport beside them.")
+    stand_ins = ("-m", "bot.sandbox", "--port", str(port), "--data", str(data / "sandbox.sqlite"), "--app-url", app)
+    offset = ("--signing-secret", SECRET, "--clock", environment["RAPPORT_CLOCK"])
+    processes.add("sandbox", lambda: separate(*stand_ins, *offset))
     start_all(processes, settings, environment, bind=f"127.0.0.1:{app_port}")
-    wait_for(f"{app}/readyz")
+    processes.wait_for(f"{world}/control/world")
     if not (data / "filled").exists():
-        fill(world, environment, data)
+        typer.echo("Filling both companies: people, customers, mail. Only the first start does this.")
+        fill(processes, world, environment, data)
         (data / "filled").touch()
+    processes.wait_for(f"{app}/readyz")
+    typer.echo(f"Set up in {time.monotonic() - began:.1f} s.")
     return world
+
+
+def require_free(port: int, option: str) -> None:
+    """Raise ConfigError saying what to do when somebody listens on a port already."""
+    with closing(socket()) as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # As servers do: a connection that was closed does not count.
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise ConfigError(
+                f"Port {port} is taken, perhaps by another demo. End it or choose one with {option}."
+            ) from None
+
+
+def forget(data: Path) -> None:
+    """Remove a world, whole or half made, and nothing else that lies beside it."""
+    embedded_redis.stop_left_over(data)
+    for path in (path for pattern in OURS for path in data.glob(pattern)):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def sandbox_environment(data: Path, world: str, app: str, undo_seconds: int) -> dict[str, str]:
@@ -127,15 +153,16 @@ def sandbox_environment(data: Path, world: str, app: str, undo_seconds: int) -> 
     }
 
 
-def fill(world: str, environment: Mapping[str, str], data: Path) -> None:
+def fill(processes: Processes, world: str, environment: Mapping[str, str], data: Path) -> None:
     """Install both workspaces, import their books and connect people's Gmail, each through the product's own doors."""
     for team in teams():
         if team["id"] not in BOOKS:
             continue  # A customer's own Slack, which has no Rapport.
-        run_rapport("install", environment={**environment, "SLACK_BOT_TOKEN": team["bot_token"]})
         folder = data / "books" / team["id"]
         write_books(folder, BOOKS[team["id"]], clock.today())
-        run_rapport("import", str(folder), "--workspace", team["id"], environment=environment)
+        command(processes, install, {**environment, "SLACK_BOT_TOKEN": team["bot_token"]})
+        command(processes, partial(import_data, folder, team["id"]), environment)
+    processes.wait_for(f"{environment['RAPPORT_URL']}/readyz")
     seen = json_of(f"{world}/control/world")
     dms = {person["id"]: person["dm"] for person in seen["people"]}
     for mailbox in seen["mailboxes"]:
@@ -154,30 +181,15 @@ def connect_gmail(world: str, person_ref: str, dm: str) -> None:
         page.read()
 
 
-def run_rapport(*arguments: str, environment: Mapping[str, str]) -> None:
-    """Run one command of the product and wait for it; raises ConfigError with what it said."""
-    process = subprocess.run(
-        [sys.executable, "-m", "handlers.cli", *arguments],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if process.returncode != 0:
-        raise ConfigError(f"rapport {arguments[0]} failed: {process.stdout}{process.stderr}")
-
-
-def wait_for(url: str) -> None:
-    """Wait until an address answers 200; raises ConfigError when it takes too long."""
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  An address of ours.
-                if answer.status == 200:  # noqa: PLR2004  HTTP's own word for fine.
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    raise ConfigError(f"{url} did not answer within {START_SECONDS:.0f} seconds.")
+def command(processes: Processes, run: Callable[[], object], environment: Mapping[str, str]) -> None:
+    """Run one command of ours to its end in a process of its own; raises ConfigError when it fails or we shall stop."""
+    running = Forked(run, environment)
+    while running.poll() is None:
+        if processes.stopping.wait(LOOK_EVERY):
+            running.send_signal(signal.SIGTERM)
+            running.wait()
+    if running.returncode != 0:
+        raise ConfigError("The world could not be filled; what went wrong stands above.")
 
 
 def json_of(url: str, body: dict[str, Any] | None = None) -> Any:

@@ -52,6 +52,16 @@ class Forked:
             os.kill(self.pid, number)
 
 
+def separate(*arguments: str) -> subprocess.Popen[bytes]:
+    """Start another Python with these arguments, which has nothing of ours in it; what it prints is not shown."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=end_with_parent,  # noqa: PLW1509  There are no threads here that could hold a lock.
+    )
+
+
 def end_with_parent() -> None:
     """Let the kernel ask this process to end when its parent dies; elsewhere than on Linux nobody asks."""
     if sys.platform == "linux":

@@ -10,7 +10,8 @@ import typer
 
 from bot import embedded_redis, runtime
 from bot.settings import Settings, read_settings
-from handlers.cli.processes import Processes, python
+from handlers.cli.forked import Forked
+from handlers.cli.processes import Processes
 from store import migrate
 
 commands = typer.Typer()
@@ -53,8 +54,7 @@ def up(bind: Annotated[str, typer.Option(help="address and port of the web proce
     """Run everything one machine needs: migrations, Redis if none is set, web, both workers and the clock."""
     settings = read_settings()
     processes = Processes()
-    signal.signal(signal.SIGTERM, lambda *_: processes.stopping.set())
-    signal.signal(signal.SIGINT, lambda *_: processes.stopping.set())
+    processes.stop_on_signals()
     try:
         start_all(processes, settings, {}, bind=bind)
         processes.watch()
@@ -63,12 +63,21 @@ def up(bind: Annotated[str, typer.Option(help="address and port of the web proce
 
 
 def start_all(processes: Processes, settings: Settings, environment: dict[str, str], *, bind: str) -> None:
-    """Start every process of the product, in the order in which they need one another."""
+    """Start every process of the product, in the order in which they need one another.
+
+    They are forks of this process, which loads everything once for all of them and opens nothing itself.
+    """
     if not settings.redis_url:
         processes.add("redis", lambda: embedded_redis.start(settings.rapport_data))
     migrate.upgrade(settings.database_owner(), settings.database())
-    rapport = ("-m", "handlers.cli")
-    processes.add("web", lambda: python(*rapport, "web", "--bind", bind, environment=environment))
-    processes.add("worker now", lambda: python(*rapport, "worker", "now", environment=environment))
-    processes.add("worker later", lambda: python(*rapport, "worker", "later", environment=environment))
-    processes.add("clock", lambda: python(*rapport, "clock", environment=environment))
+    _load()
+    processes.add("web", lambda: Forked(lambda: web(bind, processes=1, threads=8), environment))
+    processes.add("worker now", lambda: Forked(lambda: worker("now"), environment))
+    processes.add("worker later", lambda: Forked(lambda: worker("later"), environment))
+    processes.add("clock", lambda: Forked(clock, environment))
+
+
+def _load() -> None:
+    import handlers.cli.web  # noqa: PLC0415  Only a process that forks the others needs all of them.
+    import jobs.clock  # noqa: PLC0415
+    import jobs.worker  # noqa: F401, PLC0415

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from blocks.slack import choices, forms
+from blocks.slack import choices, forms, notices
 from bot import clock
 from bot.customers import directory
 from bot.errors import Ambiguous, Invalid, NotFound, UserError
@@ -14,7 +14,7 @@ from bot.handoff import asking, calling_off, reassigning
 from bot.handoff.asking import Wish
 from bot.kinds import KINDS
 from bot.people import directory as colleagues
-from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options
+from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
 from handlers.slack.grammar import HandoffWords, parse_handoff, understood
 from handlers.slack.routing import routes
@@ -34,7 +34,7 @@ def by_words(session: Session, person: Person, asked: Asked, text: str, *, comma
     if words is None:
         return Open(forms.ask_handoff())
     try:
-        pair = directory.resolve_pair(session, words.splits())
+        pair = directory.resolve_pair(session, words.splits(), roles=asking.TAKERS)
     except Ambiguous as several:
         return _choice(several, text)
     meant = words.reading(pair.split)
@@ -44,13 +44,13 @@ def by_words(session: Session, person: Person, asked: Asked, text: str, *, comma
 @routes.action("handoff.choose")
 def choose(session: Session, person: Person, asked: Asked) -> Answer:
     """Go on with the one of several names that the person meant."""
-    field, _, rest = asked.value.partition(":")
-    chosen, _, text = rest.partition(":")
+    field, chosen = asked.value.partition(":")[0], asked.id_in_value(1)
+    text = asked.value.split(":", 2)[-1]
     words = parse_handoff(text, today=_today(person, asked))
-    if words is None or not chosen.isdigit():
+    if words is None:
         raise Invalid("I've lost what you typed. Nothing was drafted; please type it again.")
     try:
-        split, customer, colleague = _with_choice(session, words, field, int(chosen))
+        split, customer, colleague = _with_choice(session, words, field, chosen)
     except Ambiguous as several:
         return _choice(several, text)
     meant = words.reading(split)
@@ -62,17 +62,20 @@ def choose(session: Session, person: Person, asked: Asked) -> Answer:
 def ask_form(session: Session, person: Person, asked: Asked) -> Answer:
     """Draft the handoff that the form asks for."""
     customer = _picked_customer(session, asked)
-    colleague = people.get(session, int(asked.picked("incoming") or 0))
+    colleague = people.get(session, asked.picked_id("incoming") or 0)
     if colleague is None:
-        raise Invalid("Choose the colleague who takes over.", field="incoming")
+        raise Invalid("Choose the colleague who takes over. Nothing was drafted.", field="incoming")
     last_day = asked.picked("last_day")
     wish = Wish(customer, colleague, asked.picked("reason"), date.fromisoformat(last_day) if last_day else None)
     try:
-        asking.ask(session, person, wish, now=asked.at)
+        transition, _ = asking.ask(session, person, wish, now=asked.at)
     except UserError as error:
         field = getattr(error, "field", None)
         raise Invalid(error.message, field=field if field in asked.values else "customer") from None
-    return Close()
+    if transition.outgoing_id == person.id:
+        return Close()  # Its card comes to the conversation the person is looking at.
+    said = f"{customer.name} → {colleague.name}. Drafting. It opens in {_where(session, person, transition)}."
+    return Update(notices.notice(said))
 
 
 @routes.search("handoff.customers")
@@ -85,7 +88,7 @@ def search_customers(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.search("handoff.people")
 def search_people(session: Session, _person: Person, asked: Asked) -> Answer:
     """Offer colleagues who can take a customer over."""
-    found = colleagues.search(session, asked.value, roles=("csm", "manager"))
+    found = colleagues.search(session, asked.value, roles=asking.TAKERS)
     return Options([(str(colleague.id), colleague.name, colleague.email) for colleague in found])
 
 
@@ -93,6 +96,8 @@ def search_people(session: Session, _person: Person, asked: Asked) -> Answer:
 def more(session: Session, person: Person, asked: Asked) -> Answer:
     """Discard a handoff from the menu on its card."""
     transition = _transition(session, asked)
+    if not asked.value.endswith(":discard"):
+        raise Invalid("I don't know that line of the menu any more. Nothing was changed; look at the card again.")
     calling_off.call_off(session, KINDS, person, transition, now=asked.at)
     return Nothing()
 
@@ -121,11 +126,10 @@ def move_form(session: Session, person: Person, customer: Customer, to: Person) 
 @routes.submission("handoff.reassign")
 def reassign(session: Session, person: Person, asked: Asked) -> Answer:
     """Move the customer, as the modal showed it."""
-    customer_id, from_id, to_id = (int(part) for part in asked.metadata.split(":"))
-    to = people.get(session, to_id)
+    customer = _customer(session, asked.id_in_metadata())
+    from_id, to = asked.id_in_metadata(1), people.get(session, asked.id_in_metadata(2))
     if to is None:
         raise NotFound("That colleague is no longer here. Nothing was moved.")
-    customer = _customer(session, customer_id)
     reassigning.reassign(session, person, customer, to, expected_from=from_id or None, now=asked.at)
     return Close()
 
@@ -147,7 +151,9 @@ def _begin(session: Session, person: Person, asked: Asked, wish: Wish) -> Answer
         pointer.channel_ref = asked.channel_ref
     where = _where(session, person, transition)
     if not is_new:
-        return Ephemeral(f"{said}\nThis handoff is open already. I've brought its card back in {where}.")
+        asked_before = (transition.reason, transition.last_day_on) != (wish.reason, wish.last_day)
+        kept = " Reason and last day stay as first asked; discard it on its card to start anew." if asked_before else ""
+        return Ephemeral(f"{said}\nThis handoff is open already. I've brought its card back in {where}.{kept}")
     return Ephemeral(f"{said}\nDrafting. It opens in {where}; nobody here sees it.")
 
 
@@ -162,7 +168,7 @@ def _with_choice(session: Session, words: HandoffWords, field: str, chosen: int)
     for split, (customer, colleague) in enumerate(words.splits()):
         try:
             if field == "customer":
-                return split, _customer(session, chosen), colleagues.find(session, colleague)
+                return split, _customer(session, chosen), colleagues.find(session, colleague, roles=asking.TAKERS)
             return split, directory.find(session, customer), colleagues.load(session, chosen)
         except NotFound as error:
             missing = missing or error
@@ -174,9 +180,9 @@ def _choice(several: Ambiguous, text: str) -> Answer:
 
 
 def _picked_customer(session: Session, asked: Asked) -> Customer:
-    customer = customers.get(session, int(asked.picked("customer") or 0))
+    customer = customers.get(session, asked.picked_id("customer") or 0)
     if customer is None:
-        raise Invalid("Choose the customer.", field="customer")
+        raise Invalid("Choose the customer. Nothing was drafted.", field="customer")
     return customer
 
 

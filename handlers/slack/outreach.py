@@ -12,9 +12,10 @@ from bot.errors import AlreadyDone, Invalid, NotFound
 from bot.kinds import KINDS
 from bot.outreach import body as bodies
 from bot.outreach import drafts, evidence, life
+from bot.outreach.body import Body
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
-from bot.outreach.recipients import for_mail, typed_addresses
+from bot.outreach.recipients import for_mail, typed_addresses, unwanted
 from bot.runtime import current
 from handlers.slack.answers import Answer, Close, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
@@ -93,7 +94,7 @@ def edit(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.submission("outreach.edit")
 def save_edit(session: Session, person: Person, asked: Asked) -> Answer:
     """Save what was typed as a new version; when somebody else saved meanwhile, ask first and lose nothing."""
-    outreach = _outreach(session, int(asked.metadata.split(":")[0]))
+    outreach = _outreach(session, asked.id_in_metadata())
     KINDS[outreach.kind].may_edit(session, outreach, person)
     typed = _typed(session, outreach, asked)
     if outreach.state != "drafted":
@@ -117,7 +118,7 @@ def save_edit(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.search("outreach.recipients")
 def recipients(session: Session, _person: Person, asked: Asked) -> Answer:
     """Offer the customer's contacts and the colleagues who work with it."""
-    outreach = _outreach(session, int(asked.metadata.split(":")[0]))
+    outreach = _outreach(session, asked.id_in_metadata())
     found = for_mail(session, outreach.customer_id, asked.value)
     return Options([(address.email, address.name or address.email, address.email) for address in found])
 
@@ -144,10 +145,10 @@ def _form(outreach: Outreach, draft: Draft, warning: str = "") -> dict[str, obje
 
 
 def _typed(session: Session, outreach: Outreach, asked: Asked) -> Typed:
-    based_on = int(asked.metadata.split(":")[1])
+    based_on = asked.id_in_metadata(1)
     version = store.version(session, outreach.id, based_on)
     previous = drafts.read(version).body if version else None
-    body = bodies.from_rich_text(asked.input("body").get("rich_text_value") or {"elements": []}, previous)
+    body = _body(asked, previous)
     more = typed_addresses(asked.typed("more"))
     to, cc = _chosen(session, outreach, asked, "to"), _chosen(session, outreach, asked, "cc")
     known = {address.email.lower() for address in (*to, *cc)}
@@ -156,7 +157,17 @@ def _typed(session: Session, outreach: Outreach, asked: Asked) -> Typed:
     to, cc = (to, (*cc, *added)) if to else (added, cc)
     draft = Draft(asked.typed("subject"), to, cc, body)
     drafts.check(draft)
+    name = unwanted(session, outreach.customer_id, (*to, *cc))
+    if name is not None:
+        raise Invalid(f"{name} is marked as not to be contacted. Nothing was saved; take them off.", field="to")
     return Typed(draft, based_on)
+
+
+def _body(asked: Asked, previous: Body | None) -> Body:
+    try:
+        return bodies.from_rich_text(asked.input("body").get("rich_text_value") or {"elements": []}, previous)
+    except Invalid as error:
+        raise Invalid(error.message, field="body") from None
 
 
 def _chosen(session: Session, outreach: Outreach, asked: Asked, field: str) -> tuple[Address, ...]:

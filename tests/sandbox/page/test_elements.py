@@ -78,7 +78,7 @@ def test_choosing_from_a_select_in_a_message_sends_at_once(visit: Visit) -> None
     select = {"type": "static_select", "action_id": "who", "placeholder": plain("Who hears"), "options": [option("All"), option("Michael")]}
     visit.say({"type": "section", "block_id": "s", "text": plain("Who?"), "accessory": select})
     visit.page.get_by_role("combobox", name="Who hears").click()
-    visit.page.get_by_role("option", name="Michael").click()
+    visit.page.get_by_role("listbox").get_by_role("option", name="Michael").click()
 
     action = visit.heard("block_actions")["actions"][0]
 
