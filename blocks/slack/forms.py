@@ -33,7 +33,14 @@ def edit_mail(  # noqa: PLR0917  The parts of a mail, in the order people read t
             _recipients("to", "To", to, optional=False),
             _recipients("cc", "Cc", cc, optional=True),
             _input("more", "Other addresses", _text("more", "name@company.com, with commas between"), optional=True),
-            _input("subject", "Subject", {**_text("subject"), "initial_value": subject, "max_length": 250}),
+            _input(
+                "subject",
+                "Subject",
+                {**_text("subject"), "initial_value": subject, "max_length": 250},
+                hint="With another subject it would start a conversation of its own."
+                if subject.startswith("Re: ")
+                else "",
+            ),
             _input(
                 "body",
                 "Mail",

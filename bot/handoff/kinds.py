@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.outreach import drafts
 from bot.people.relations import require_on_customer
 from bot.permissions import Action
 from store import audit, cards, customers, transitions
+from store import outreach as store
 from store.models import Customer, Outreach, Person, Transition
 
 FAREWELL = "handoff.farewell"
@@ -45,6 +48,7 @@ class Farewell(_Mail):
         transition = _transition(session, outreach)
         if transitions.move(session, transition.id, from_states=("planned",), to="announced", announced_at=now):
             audit.note(session, outreach.sender_id, "handoff.announced", "transition", transition.id, {}, now=now)
+            _answer_under_its_subject(session, transition, outreach, now=now)
             cards.show(session, "handoff_incoming", transition.id, transition.incoming_id, now=now)
 
 
@@ -71,6 +75,26 @@ def complete_if_moved(session: Session, transition_id: int, *, now: datetime) ->
     if done:
         audit.note(session, None, "handoff.completed", "transition", transition_id, {}, now=now)
     return done
+
+
+def _answer_under_its_subject(session: Session, transition: Transition, farewell: Outreach, *, now: datetime) -> None:
+    # Gmail keeps an answer in the conversation only under the same subject, and the farewell's may have been edited.
+    introduction = store.get(session, transition.introduction_id or 0)
+    sent = store.version(session, farewell.id, farewell.version)
+    drafted = store.version(session, introduction.id, introduction.version) if introduction else None
+    if introduction is None or sent is None or drafted is None or introduction.state != "drafted":
+        return
+    subject = f"Re: {sent.subject}"
+    if drafted.subject != subject:
+        drafts.write(
+            session,
+            introduction.id,
+            replace(drafts.read(drafted), subject=subject),
+            based_on=drafted.number,
+            written_by=drafts.as_written_by(drafted),
+            author_id=drafted.author_id,
+            now=now,
+        )
 
 
 def _transition(session: Session, outreach: Outreach) -> Transition:

@@ -99,6 +99,11 @@ def _subject(draft: Draft) -> str:
     return one_line("subject", draft.subject, at_most=MAX_SUBJECT)
 
 
+def as_written_by(version: Version) -> WrittenBy:
+    """Say who wrote a version, for one that changes something of it without being anybody's words."""
+    return "template" if version.written_by == "template" else "claude" if version.written_by == "claude" else "person"
+
+
 def _refuse(session: Session, outreach_id: int) -> None:
     found = store.get(session, outreach_id)
     if found is None:

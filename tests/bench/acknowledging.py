@@ -14,12 +14,11 @@ from functools import partial
 from statistics import median
 from typing import Literal
 
-from handlers.cli.demo import SECRET, free_port
 from tests.bench import asks
 from tests.bench.asks import ASKERS, Asks
 from tests.bench.figures import percentile
 from tests.bench.load import Order, Seen
-from tests.bench.product import Ground, Running, everything, rival, web_alone
+from tests.bench.product import SECRET, Ground, Running, everything, free_port, rival, web_alone
 
 RATES = (50, 100, 200)
 CONNECTIONS = 40
@@ -152,7 +151,7 @@ def _under_load(base: Ground, arm: Arm) -> Iterator[Running]:
             yield running
         return
     data, port = base.folder / "run", free_port()
-    environment = base.environment(data, port)
+    environment = base.environment(data)
     serve: AbstractContextManager[Running] = (everything if arm.with_workers else web_alone)(environment, port)
     try:
         with serve as running:

@@ -16,16 +16,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
+from subprocess import DEVNULL
 from typing import Any
 
-from bot import embedded_redis
+from bot import clock, embedded_redis
 from bot.sandbox.cast import teams
-from handlers.cli.demo import SECRET, fill, free_port, run_rapport, sandbox_environment
+from bot.sandbox.cast.books import write_books
+from bot.vault import new_key
 from tests.bench.books import write_customers
 
+SECRET = "bench-signing-secret"
 START_SECONDS = 60.0
-UNDO_SECONDS = 30
 TEAM = "T0CSCX"
+TOKEN = next(team["bot_token"] for team in teams() if team["id"] == TEAM)
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,13 @@ class Ground:
     world: str
     world_file: Path
     template: Path
+    key: str
 
-    def environment(self, data: Path, port: int) -> dict[str, str]:
-        """The product's settings for one start on a fresh copy."""
+    def environment(self, data: Path) -> dict[str, str]:
+        """The product's settings for one start on a fresh copy of the filled database."""
         data.mkdir(parents=True)
-        shutil.copy(self.folder / "keys", data / "keys")
         shutil.copy(self.template, data / "rapport.sqlite")
-        told = sandbox_environment(data, self.world, f"http://127.0.0.1:{port}", UNDO_SECONDS)
-        # Without an offset file, as in production; with a database of its own, wherever DATABASE_URL may point.
-        return {**told, "DATABASE_URL": f"sqlite:///{data / 'rapport.sqlite'}", "RAPPORT_CLOCK": ""}
+        return environment(self.world, data, self.key)
 
 
 @dataclass(frozen=True)
@@ -59,32 +61,55 @@ class Running:
 @contextmanager
 def ground(folder: Path, customers: int) -> Iterator[Ground]:
     """Start the stand-in world and fill a database with the cast and so many customers, by the product's own doors."""
-    port, world_port = free_port(), free_port()
+    world_port = free_port()
     world, file = f"http://127.0.0.1:{world_port}", folder / "world.sqlite"
     stand_ins = python(
         *("-m", "bot.sandbox", "--port", str(world_port), "--data", str(file)),
-        *("--app-url", f"http://127.0.0.1:{port}", "--signing-secret", SECRET),
+        *("--app-url", "http://127.0.0.1:9", "--signing-secret", SECRET),
         environment={},
     )
     try:
         until_ready(f"{world}/control/world")
         post(f"{world}/control/slack/limits", {"pace": "off"})
-        empty = folder / "empty"
-        empty.mkdir()
-        environment = {**sandbox_environment(empty, world, f"http://127.0.0.1:{port}", UNDO_SECONDS)}
-        environment |= {"DATABASE_URL": f"sqlite:///{empty / 'rapport.sqlite'}", "RAPPORT_CLOCK": ""}
-        shutil.copy(empty / "keys", folder / "keys")
-        with everything(environment, port):
-            fill(world, environment, empty)
-            write_customers(folder / "customers", customers)
-            run_rapport("import", str(folder / "customers"), "--workspace", TEAM, environment=environment)
-            time.sleep(3)  # The signatures of the connected mailboxes are being read.
-        template = folder / "filled.sqlite"
-        with closing(sqlite3.connect(empty / "rapport.sqlite")) as source, closing(sqlite3.connect(template)) as target:
-            source.backup(target)
-        yield Ground(folder, world, file, template)
+        base = Ground(folder, world, file, folder / "filled.sqlite", new_key())
+        _fill(base, customers)
+        yield base
     finally:
         stop(stand_ins)
+
+
+def environment(world: str, data: Path, key: str) -> dict[str, str]:
+    """Settings as in production, but for the vendors' addresses."""
+    return {
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_API_URL": f"{world}/slack/api/",
+        "GOOGLE_CLIENT_ID": "sandbox-client",
+        "GOOGLE_CLIENT_SECRET": "sandbox-client-secret",
+        "GOOGLE_API_URL": f"{world}/google/",
+        "GOOGLE_TOKEN_URL": f"{world}/google/token",
+        "ANTHROPIC_BASE_URL": f"{world}/claude",
+        "DATABASE_URL": f"sqlite:///{data / 'rapport.sqlite'}",
+        "REDIS_URL": "",
+        "RAPPORT_DATA": str(data),
+        "RAPPORT_KEYS": key,
+        "RAPPORT_CLOCK": "",
+        "RAPPORT_LOG_LEVEL": "warning",
+    }
+
+
+def _fill(base: Ground, customers: int) -> None:
+    data, books = base.folder / "filling", base.folder / "books"
+    data.mkdir()
+    write_books(books / "cast", "cscx", clock.today())
+    write_customers(books / "many", customers)
+    told = environment(base.world, data, base.key)
+    for arguments in (("migrate",), ("install",), ("import", str(books / "cast")), ("import", str(books / "many"))):
+        subprocess.run(
+            [sys.executable, "-m", "handlers.cli", *arguments], env={**os.environ, **told}, check=True, stdout=DEVNULL
+        )
+    with closing(sqlite3.connect(data / "rapport.sqlite")) as source, closing(sqlite3.connect(base.template)) as target:
+        source.backup(target)
 
 
 @contextmanager
@@ -109,8 +134,7 @@ def everything(environment: Mapping[str, str], port: int) -> Iterator[Running]:
 def rival(sort: str, server: str, world: str) -> Iterator[Running]:
     """A bare Flask route or stock Bolt under gunicorn."""
     port = free_port()
-    token = next(team["bot_token"] for team in teams() if team["id"] == TEAM)
-    more = (SECRET, token, f"{world}/slack/api/") if sort == "stock" else ()
+    more = (SECRET, TOKEN, f"{world}/slack/api/") if sort == "stock" else ()
     with _served(("-m", "tests.bench.rivals", sort, str(port), server, *more), {}, port, path="/") as running:
         yield running
 
@@ -120,8 +144,8 @@ def python(*arguments: str, environment: Mapping[str, str]) -> subprocess.Popen[
     return subprocess.Popen(
         [sys.executable, *arguments],
         env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
         start_new_session=True,
     )
 
@@ -134,6 +158,13 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def free_port() -> int:
+    """Find a port that nobody uses."""
+    with closing(socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def until_ready(url: str) -> None:

@@ -61,7 +61,7 @@ def test_a_setting_left_empty_counts_as_not_set(monkeypatch: pytest.MonkeyPatch)
 def test_a_misspelt_setting_is_named_with_what_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAPPORT_UNDO_SECOND", "5")
 
-    with pytest.raises(ConfigError, match="RAPPORT_UNDO_SECOND is not a setting of Rapport. Did you mean RAPPORT_UNDO"):
+    with pytest.raises(ConfigError, match=r"RAPPORT_UNDO_SECOND is not a setting of Rapport\. Did you mean RAPPORT_U"):
         read_settings()
 
 

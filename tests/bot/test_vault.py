@@ -77,7 +77,7 @@ def test_keys_are_turned_over_without_losing_what_the_old_one_sealed() -> None:
 
     assert turned.open(sealed_by_old, PLACE) == SECRET
     assert ring(new).open(sealed_by_new, PLACE) == SECRET
-    with pytest.raises(ConfigError, match="No key in RAPPORT_KEYS opens mailboxes.refresh_token of row 7"):
+    with pytest.raises(ConfigError, match=r"No key in RAPPORT_KEYS opens mailboxes\.refresh_token of row 7"):
         ring(new).open(sealed_by_old, PLACE)
 
 

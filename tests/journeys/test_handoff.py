@@ -45,3 +45,24 @@ def test_a_handoff_leads_to_one_farewell_and_one_introduction_in_one_conversatio
     assert second["in_reply_to"] == first["rfc_message_id"]
     assert len(stage.mailbox(MICHAEL)["threads"]) == 1
     assert len(stage.accepted()) == 2
+
+
+def test_an_edited_subject_carries_over_so_that_it_stays_one_conversation(stage: Stage) -> None:
+    stage.command("U0ANA", ASKED)
+    stage.work()
+    stage.click("U0ANA", "outreach.edit")
+    stage.submit("U0ANA", {"subject": {"subject": {"type": "plain_text_input", "value": "A new face for DataCorp"}}})
+    stage.work()
+    stage.click("U0ANA", "outreach.send")
+    stage.later(seconds=31)
+    stage.work()
+
+    stage.click("U0SARAH", "outreach.send")
+    stage.later(seconds=31)
+    stage.work()
+
+    assert [mail["subject"] for mail in stage.mails(MICHAEL)] == [
+        "A new face for DataCorp",
+        "Re: A new face for DataCorp",
+    ]
+    assert len(stage.mailbox(MICHAEL)["threads"]) == 1

@@ -10,7 +10,11 @@ from tests.sandbox.slack.town import plain
 
 def test_what_people_wrote_is_shown_and_never_run(visit: Visit) -> None:
     visit.open()
-    visit.say(mrkdwn("&lt;img src=x onerror=alert(1)&gt; *R&amp;amp;D* <javascript:alert(1)|bank> &lt;https://evil.example|x&gt;"))
+    visit.say(
+        mrkdwn(
+            "&lt;img src=x onerror=alert(1)&gt; *R&amp;amp;D* <javascript:alert(1)|bank> &lt;https://evil.example|x&gt;"
+        )
+    )
 
     message = visit.messages().last
 
@@ -25,8 +29,8 @@ def test_mrkdwn_looks_as_in_slack(visit: Visit) -> None:
     visit.open()
     visit.say(
         mrkdwn(
-            "*bold _both_* _italic_ ~gone~ `co*de*` snake_case_name 2*3*4 <https://a.example/?x=1&amp;y=2|a link> <@U0SARAH>"
-            "\n> quoted\nafter",
+            "*bold _both_* _italic_ ~gone~ `co*de*` snake_case_name 2*3*4 "
+            "<https://a.example/?x=1&amp;y=2|a link> <@U0SARAH>\n> quoted\nafter",
             verbatim=True,
         )
     )

@@ -23,9 +23,20 @@ EVERYTHING = rich(
         LINK,
         words("\n"),
     ),
-    {"type": "rich_text_list", "style": "bullet", "indent": 0, "border": 0, "elements": [running(words("one")), running(LINK)]},
+    {
+        "type": "rich_text_list",
+        "style": "bullet",
+        "indent": 0,
+        "border": 0,
+        "elements": [running(words("one")), running(LINK)],
+    },
     {"type": "rich_text_list", "style": "bullet", "indent": 1, "border": 0, "elements": [running(words("deeper"))]},
-    {"type": "rich_text_list", "style": "ordered", "offset": 2, "elements": [running(words("third")), running(words("fourth"))]},
+    {
+        "type": "rich_text_list",
+        "style": "ordered",
+        "offset": 2,
+        "elements": [running(words("third")), running(words("fourth"))],
+    },
     running(words("between")),
     {"type": "rich_text_quote", "elements": [words("quoted\ntwice")]},
     {"type": "rich_text_preformatted", "border": 0, "elements": [words("as  it\n  is")]},
@@ -87,7 +98,9 @@ def test_bold_italic_and_code_are_styles_of_a_stretch(visit: Visit) -> None:
     _press(visit, "Code")
 
     assert _sent(visit) == rich(
-        running(words("Big", bold=True), words(" and "), words("slanted", italic=True), words(" "), words("code", code=True))
+        running(
+            words("Big", bold=True), words(" and "), words("slanted", italic=True), words(" "), words("code", code=True)
+        )
     )
 
 

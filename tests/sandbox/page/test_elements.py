@@ -75,7 +75,12 @@ def test_the_menu_behind_the_dots_sends_its_option(visit: Visit) -> None:
 
 def test_choosing_from_a_select_in_a_message_sends_at_once(visit: Visit) -> None:
     visit.open()
-    select = {"type": "static_select", "action_id": "who", "placeholder": plain("Who hears"), "options": [option("All"), option("Michael")]}
+    select = {
+        "type": "static_select",
+        "action_id": "who",
+        "placeholder": plain("Who hears"),
+        "options": [option("All"), option("Michael")],
+    }
     visit.say({"type": "section", "block_id": "s", "text": plain("Who?"), "accessory": select})
     visit.page.get_by_role("combobox", name="Who hears").click()
     visit.page.get_by_role("listbox").get_by_role("option", name="Michael").click()
@@ -92,7 +97,16 @@ def test_a_searched_select_shows_what_the_app_offers(visit: Visit) -> None:
 
     visit.open()
     visit.app.answer = offer
-    visit.say(buttons({"type": "external_select", "action_id": "customer", "min_query_length": 2, "placeholder": plain("Customer")}))
+    visit.say(
+        buttons(
+            {
+                "type": "external_select",
+                "action_id": "customer",
+                "min_query_length": 2,
+                "placeholder": plain("Customer"),
+            }
+        )
+    )
     field = visit.page.get_by_role("combobox", name="Customer")
     field.fill("D")
     expect(visit.page.get_by_text("Type at least 2 characters")).to_be_visible()
@@ -108,8 +122,8 @@ def test_what_is_no_longer_there_says_so_when_pressed(visit: Visit) -> None:
     visit.open()
     ts = visit.say(buttons(button("Old")))
     expect(visit.page.get_by_role("button", name="Old")).to_be_visible()
-    visit.page.route("**/control/changes**", lambda route: None)
-    visit.page.route("**/control/slack/screen**", lambda route: None)
+    visit.page.route("**/control/changes**", lambda _: None)
+    visit.page.route("**/control/slack/screen**", lambda _: None)
     visit.client.chat_update(channel="C0CS", ts=ts, text="Done", blocks=[])
 
     visit.page.get_by_role("button", name="Old").click()

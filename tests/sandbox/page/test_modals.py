@@ -25,7 +25,15 @@ def test_every_input_sends_what_slack_would_send(visit: Visit) -> None:
         asked("Empty", {"type": "plain_text_input", "action_id": "a"}, optional=True),
         asked("Reason", {"type": "static_select", "action_id": "a", "options": [option("Leave"), option("Other")]}),
         asked("Customer", {"type": "external_select", "action_id": "a", "min_query_length": 1}),
-        asked("To", {"type": "multi_external_select", "action_id": "a", "min_query_length": 0, "initial_options": [option("Michael")]}),
+        asked(
+            "To",
+            {
+                "type": "multi_external_select",
+                "action_id": "a",
+                "min_query_length": 0,
+                "initial_options": [option("Michael")],
+            },
+        ),
         asked("Owner", {"type": "users_select", "action_id": "a"}),
         asked("Day", {"type": "datepicker", "action_id": "a"}),
         asked("Tell", {"type": "checkboxes", "action_id": "a", "options": [option("Manager"), option("AE")]}),
@@ -86,7 +94,12 @@ def test_a_modal_that_changes_keeps_what_was_typed(visit: Visit) -> None:
     dialog = visit.show_modal(note, buttons(button("Add a line")))
 
     def grow(delivery: Any) -> str:
-        view = {"type": "modal", "title": plain("A form"), "submit": plain("Save"), "blocks": [note, {"type": "divider"}]}
+        view = {
+            "type": "modal",
+            "title": plain("A form"),
+            "submit": plain("Save"),
+            "blocks": [note, {"type": "divider"}],
+        }
         visit.client.views_update(view_id=delivery.payload["view"]["id"], view=view)
         return ""
 

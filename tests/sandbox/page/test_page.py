@@ -86,7 +86,9 @@ def test_every_control_in_a_modal_has_a_name(visit: Visit) -> None:
 
     snapshot = dialog.aria_snapshot()
 
-    unnamed = [line for line in snapshot.splitlines() if re.match(r"\s*- (button|textbox|combobox|radio)\b(?! \")", line)]
+    unnamed = [
+        line for line in snapshot.splitlines() if re.match(r"\s*- (button|textbox|combobox|radio)\b(?! \")", line)
+    ]
     assert unnamed == []
     expect(dialog.get_by_role("textbox", name="Note")).to_have_accessible_description("A few words")
 

@@ -1,0 +1,20 @@
+from tests.stage import Stage
+import json
+def test_x(stage: Stage) -> None:
+    stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"); stage.work()
+    print(stage.click("U0ANA", "outreach.send"))
+    stage.later(seconds=31)
+    stage.broken("gmail", "drafts.send", "cut_after")
+    stage.work()
+    for m in stage.messages("U0ANA"): print(m["kind"], m["ts"], m["thread_ts"], m["text"], [b.get("elements") for b in m["blocks"] if b["type"]=="actions"])
+    print(stage.say("U0ANA", "help"))
+    print(stage.click("U0ANA", "outreach.is_there"))
+    stage.work()
+    for m in stage.messages("U0ANA"): print(m["kind"], m["ts"], m["thread_ts"], m["text"], m["metadata"])
+    for m in stage.messages("U0SARAH"): print(m["kind"], m["text"])
+    print(stage.click("U0SARAH", "outreach.send"), stage.messages("U0SARAH")[-1]["text"])
+    stage.later(seconds=31); stage.work()
+    print([ (m["from"], m["in_reply_to"]) for m in stage.mails("michael.torres@datacorp.example")])
+    print([c["method"] for c in stage.calls("gmail")])
+    print(stage.mailbox("ana@cscx.example").keys(), stage.mailbox("ana@cscx.example")["drafts"])
+    print({k: v if k!="raw" else "" for k, v in stage.accepted()[0].items()})
