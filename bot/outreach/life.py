@@ -32,6 +32,30 @@ def approve(
     what has happened to the mail instead.
     """
     outreach = _existing(session, outreach_id)
+    mailbox = _require_sendable(session, kind, outreach, person, now=now)
+    if fingerprint(session, outreach, mailbox) != shown:
+        raise AlreadyDone(standing.how_it_stands(session, outreach, person))
+    approval = _approval(session, outreach, mailbox, person, leaves_at=now + undo, now=now)
+    if not store.move(
+        session,
+        outreach_id,
+        from_states=("drafted",),
+        to="approved",
+        now=now,
+        version=approval.version,
+        leaves_at=approval.leaves_at,
+        trouble=None,
+    ):
+        raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach_id), person))
+    store.add_approval(session, approval)
+    job = {"approval_id": approval.id}
+    jobs.schedule(session, SEND, job, now=now, due_at=approval.leaves_at, unique_key=_job_key(approval.id))
+    audit.note(session, person.id, "mail.approved", "outreach", outreach_id, {"digest": approval.digest}, now=now)
+    kind.has_changed(session, outreach, now=now)
+    return approval
+
+
+def _require_sendable(session: Session, kind: Kind, outreach: Outreach, person: Person, *, now: datetime) -> Mailbox:
     if outreach.sender_id != person.id:
         raise NotAllowed("Only the person whose mailbox it leaves from can send this mail. Nothing was sent.")
     if outreach.state != "drafted":
@@ -40,43 +64,26 @@ def approve(
     _require_answerable(session, outreach, now)
     mailbox = connected_mailbox(session, person.id)
     _require_wanted(session, outreach)
-    if fingerprint(session, outreach, mailbox) != shown:
-        raise AlreadyDone(standing.how_it_stands(session, outreach, person))
+    return mailbox
+
+
+def _approval(
+    session: Session, outreach: Outreach, mailbox: Mailbox, person: Person, *, leaves_at: datetime, now: datetime
+) -> Approval:
     ref = secrets.token_urlsafe(REF_BYTES)
     mail = mail_of(session, outreach, mailbox, ref)
-    version, leaves_at = outreach.version, now + undo
-    if not store.move(
-        session,
-        outreach_id,
-        from_states=("drafted",),
-        to="approved",
-        now=now,
-        version=version,
+    return Approval(
+        workspace_id=workspace_of(session),
+        outreach_id=outreach.id,
+        version=outreach.version,
+        person_id=person.id,
+        mailbox_id=mailbox.id,
+        ref=ref,
+        digest=digest(mail),
+        mime=render(mail),
+        approved_at=now,
         leaves_at=leaves_at,
-        trouble=None,
-    ):
-        raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach_id), person))
-    approval = store.add_approval(
-        session,
-        Approval(
-            workspace_id=workspace_of(session),
-            outreach_id=outreach_id,
-            version=version,
-            person_id=person.id,
-            mailbox_id=mailbox.id,
-            ref=ref,
-            digest=digest(mail),
-            mime=render(mail),
-            approved_at=now,
-            leaves_at=leaves_at,
-        ),
     )
-    jobs.schedule(
-        session, SEND, {"approval_id": approval.id}, now=now, due_at=leaves_at, unique_key=_job_key(approval.id)
-    )
-    audit.note(session, person.id, "mail.approved", "outreach", outreach_id, {"digest": approval.digest}, now=now)
-    kind.has_changed(session, outreach, now=now)
-    return approval
 
 
 def undo(session: Session, kind: Kind, approval_id: int, person: Person, *, now: datetime) -> None:
