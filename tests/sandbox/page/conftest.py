@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.sandbox.page.visit import Visit, visit
+
+PATIENCE = 15_000  # Milliseconds; a loaded machine is slow.
+expect.set_options(timeout=PATIENCE)
 
 # Chromium must not speak to anybody but the test's own server.
 QUIET = [
@@ -33,7 +36,7 @@ def a_browser() -> Iterator[Browser]:
 @pytest.fixture(name="visit")
 def a_stage(browser: Browser) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     with visit(page) as one:
         yield one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.sandbox.page.visit import Visit, mrkdwn
-from tests.sandbox.slack.town import plain
+from tests.sandbox.slack.town import plain, soon
 
 
 def test_what_people_wrote_is_shown_and_never_run(visit: Visit) -> None:
@@ -97,6 +97,7 @@ def test_a_text_with_a_slash_goes_out_as_a_command_with_names_as_references(visi
     field.press("Enter")
 
     expect(field).to_have_value("")
+    assert soon(lambda: bool(visit.app.received))
     assert visit.app.last["command"] == "/handoff"
     assert visit.app.last["text"] == "R&amp;D to <@U0SARAH|sarah.johnson>"
 

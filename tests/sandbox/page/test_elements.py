@@ -25,6 +25,7 @@ def test_a_pressed_button_reaches_the_app_once(visit: Visit) -> None:
     action = visit.heard("block_actions")["actions"][0]
 
     assert (action["action_id"], action["value"], action["block_id"]) == ("Edit mine", "outreach 7", "row")
+    expect(visit.page.get_by_role("button", name="Edit mine")).not_to_have_attribute("aria-busy", "true")
     assert len(visit.app.received) == 1
 
 

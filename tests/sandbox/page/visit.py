@@ -76,7 +76,7 @@ class Visit:
         def found() -> list[Entry]:
             return [one.payload for one in self.app.received if one.payload.get("type") == kind]
 
-        assert soon(lambda: bool(found())), [one.payload for one in self.app.received]
+        assert soon(lambda: bool(found()), 10.0), [one.payload for one in self.app.received]
         return found()[-1]
 
     def messages(self) -> Locator:

@@ -94,7 +94,7 @@ function settle(screen) {
   }
 }
 
-export function draw() {
+function draw() {
   if (state.screen || state.refused) drawSlack();
   if (state.mail) drawMailbox();
 }

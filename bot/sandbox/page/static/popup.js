@@ -32,7 +32,7 @@ export function openPopup(anchor, content, closed = () => {}) {
   return close;
 }
 
-export function place(anchor, content) {
+function place(anchor, content) {
   const box = anchor.getBoundingClientRect();
   const below = window.innerHeight - box.bottom - GAP;
   const isAbove = below < Math.min(content.scrollHeight, 240) && box.top > below;

@@ -11,7 +11,6 @@ export function combobox(asked) {
   let entries = [];
   let active = -1;
   let close = null;
-  let isChanged = false;
   let latest = 0;
   const list = h("div", { id: listId, class: "popup options", role: "listbox", "aria-multiselectable": asked.several || null });
   const input = h("input", {
@@ -67,16 +66,20 @@ export function combobox(asked) {
   function fill(groups, nothing) {
     entries = groups.flatMap((group) => group.entries);
     active = entries.length ? 0 : -1;
-    const rows = groups.filter((group) => group.entries.length).map((group) => (
-      group.label
-        ? h("div", { role: "group", "aria-label": group.label }, h("div", { class: "group" }, group.label), group.entries.map(row))
-        : group.entries.map(row)));
-    list.replaceChildren(...rows.flat(), ...(entries.length ? [] : [h("div", { class: "nothing", role: "status" }, nothing)]));
+    const offered = groups.filter((group) => group.entries.length).flatMap(section);
+    const empty = h("div", { class: "nothing", role: "status" }, nothing);
+    list.replaceChildren(...(entries.length ? offered : [empty]));
     if (!close) {
       close = openPopup(node, list, closed);
       input.setAttribute("aria-expanded", "true");
     }
     mark();
+  }
+
+  function section(group) {
+    const rows = group.entries.map(row);
+    if (!group.label) return rows;
+    return [h("div", { role: "group", "aria-label": group.label }, h("div", { class: "group" }, group.label), rows)];
   }
 
   function row(entry) {
@@ -95,7 +98,6 @@ export function combobox(asked) {
     else input.removeAttribute("aria-activedescendant");
   }
 
-  // Several choices are sent together when the list closes, one choice at once.
   function choose(entry) {
     if (!asked.several) {
       chosen = entry ? [entry] : [];
@@ -107,11 +109,10 @@ export function combobox(asked) {
     const isThere = chosen.some((one) => one.key === entry.key);
     if (!isThere && chosen.length >= asked.most) return;
     chosen = isThere ? chosen.filter((one) => one.key !== entry.key) : [...chosen, entry];
-    isChanged = true;
-    asked.touched();
     show();
     close?.();
     input.focus();
+    asked.changed();
   }
 
   function closed() {
@@ -119,8 +120,6 @@ export function combobox(asked) {
     latest += 1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
-    if (isChanged) asked.changed();
-    isChanged = false;
   }
 
   function left() {

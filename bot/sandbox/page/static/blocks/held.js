@@ -1,6 +1,6 @@
 // What inputs hold: the state property each element fills, and the form that knows what was typed or picked.
 
-export const HELD = {
+const HELD = {
   plain_text_input: ["value", "initial_value"],
   email_text_input: ["value", "initial_value"],
   url_text_input: ["value", "initial_value"],
@@ -45,7 +45,7 @@ export class Form {
   }
 }
 
-export function stateOf(element, value) {
+function stateOf(element, value) {
   return { type: element.type, [HELD[element.type][0]]: value };
 }
 

@@ -21,7 +21,6 @@ export function select(slot) {
     fewest: source.fewest ?? 0,
     find: source.find,
     changed: () => changed(slot, read),
-    touched: () => slot.place.form.touch(slot, read),
   });
   const read = () => {
     const raw = box.chosen().map((entry) => entry.raw);

@@ -76,7 +76,7 @@ export function wordsOf(leaf) {
   return leaf.text ?? leaf.url ?? "";
 }
 
-export function sizeOf(leaf) {
+function sizeOf(leaf) {
   return leaf.type === "text" || leaf.type === "link" ? wordsOf(leaf).length : 1;
 }
 

@@ -89,7 +89,8 @@ export function makeEditor({ initial, placeholder, labels, viewer, changed }) {
     const meaning = lines[line] && meaningOf(event, lines[line], selected.from);
     if (!meaning) return;
     event.preventDefault();
-    const kept = meaning.drop ? overStretch(lines, { from: { line, offset: 0 }, to: { line, offset: meaning.drop } }, () => null) : lines;
+    const mark = { from: { line, offset: 0 }, to: { line, offset: meaning.drop } };
+    const kept = overStretch(lines, mark, () => null);
     const { type, style } = meaning.type === SECTION ? lines[line].group : meaning;
     const caret = { line, offset: offset - meaning.drop };
     put(toggleKind(kept, { from: caret, to: caret }, type, style), { from: caret, to: caret });

@@ -5,7 +5,9 @@ import { h } from "../dom.js";
 // Opens below the toolbar; `done` gets {text, url}, `removed` is called when the link shall go, `left` in any case.
 export function linkForm({ text, url, asksText, done, removed, left }) {
   const words = asksText ? h("input", { class: "field", "aria-label": "Text", placeholder: "Text", value: text }) : null;
-  const address = h("input", { class: "field", type: "text", inputmode: "url", "aria-label": "Link", placeholder: "https://", value: url });
+  const address = h("input", {
+    class: "field", type: "text", inputmode: "url", "aria-label": "Link", placeholder: "https://", value: url,
+  });
   const problem = h("p", { class: "error", role: "alert", hidden: true }, "A link begins with https://, http:// or mailto:");
   const form = h("div", { class: "link-form", role: "group", "aria-label": "Link", onkeydown: pressed },
     words, address,

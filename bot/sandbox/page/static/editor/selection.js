@@ -35,7 +35,7 @@ function countTo(root, node, offset) {
 }
 
 // A character counts one, a line break one, and what cannot be edited one.
-export function sizeOf(node) {
+function sizeOf(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data.length;
   if (node.nodeName === "BR" || isAtom(node)) return 1;
   return [...node.childNodes].reduce((sum, child) => sum + sizeOf(child), 0);

@@ -7,7 +7,8 @@ import { LIST, SECTION, joined, newGroup } from "./lines.js";
 
 const TAGS = { bold: "b", italic: "i", strike: "s", underline: "u", code: "code" };
 const STYLES = {
-  B: "bold", STRONG: "bold", I: "italic", EM: "italic", S: "strike", STRIKE: "strike", DEL: "strike", U: "underline", CODE: "code",
+  B: "bold", STRONG: "bold", I: "italic", EM: "italic", S: "strike", STRIKE: "strike", DEL: "strike", U: "underline",
+  CODE: "code",
 };
 const BLOCKS = new Set(["P", "DIV", "LI", "UL", "OL", "BLOCKQUOTE", "PRE"]);
 
@@ -43,7 +44,8 @@ export class Surface {
     }
     const { style, text, ...rest } = leaf;
     if (leaf.type === "link") {
-      const link = h("a", { href: safeAddress(leaf.url) || null, "data-leaf": JSON.stringify(rest), "data-bare": text === undefined }, text ?? leaf.url);
+      const kept = { href: safeAddress(leaf.url), "data-leaf": JSON.stringify(rest), "data-bare": text === undefined };
+      const link = h("a", kept, text ?? leaf.url);
       return [wrapped(link, style)];
     }
     const words = leafWords(leaf, this.viewer);
@@ -117,7 +119,8 @@ function leavesIn(node, style) {
   }
   if (node.nodeName === "BR") return [{ type: "text", text: "\n", isBreak: true }];
   if (node.dataset?.leaf && node.nodeName !== "A") return [JSON.parse(node.dataset.leaf)];
-  const inner = { ...style, ...(STYLES[node.nodeName] ? { [STYLES[node.nodeName]]: true } : {}), ...JSON.parse(node.dataset?.style ?? "{}") };
+  const named = STYLES[node.nodeName] ? { [STYLES[node.nodeName]]: true } : {};
+  const inner = { ...style, ...named, ...JSON.parse(node.dataset?.style ?? "{}") };
   if (node.nodeName === "A") return linkLeaves(node, inner);
   return [...node.childNodes].flatMap((child) => leavesIn(child, inner));
 }

@@ -2,7 +2,7 @@
 
 import { h, showAll } from "../dom.js";
 import { go } from "../play.js";
-import { state } from "../state.js";
+import { personOf, state } from "../state.js";
 import { conversationNode, draftNode } from "./letters.js";
 
 const SIDES = [["customer", "Customers"], ["ours", "Our people"]];
@@ -37,7 +37,7 @@ const NOTHING = {
 function sign(item, first, isDraft) {
   if (!item) return { key: "nothing", signature: folder };
   const key = `${state.mailbox} ${isDraft ? item.draft_id : item.id}`;
-  return { key, signature: JSON.stringify([item, item === first, folder]) };
+  return { key, signature: JSON.stringify([item, item === first, folder, personOf(state.as).tz]) };
 }
 
 function foldersOf(mail) {

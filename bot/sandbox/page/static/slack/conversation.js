@@ -35,11 +35,18 @@ export function conversation() {
     const items = state.screen ? itemsOf(channelShown(), state) : [{ kind: "nothing", text: state.refused }];
     list.setAttribute("aria-label", `Messages in ${placeName()}`);
     showAll(list, items, (item) => ({ key: item.key ?? item.kind, signature: JSON.stringify([item, state.as]) }), itemNode);
-    if (isAtEnd) list.scrollTop = list.scrollHeight;
+    if (isAtEnd) showLast(list);
     shown = here;
   }
 
   return { node, draw };
+}
+
+// The end of the list, or the beginning of its last message when that is taller than the list.
+function showLast(list) {
+  const last = list.lastElementChild;
+  const isTall = last && last.offsetHeight > list.clientHeight;
+  list.scrollTop = isTall ? last.offsetTop - list.offsetTop : list.scrollHeight;
 }
 
 function headFacts() {
@@ -51,7 +58,8 @@ function head() {
   if (!state.screen) return h("div", { class: "head" }, h("h2", {}, personOf(state.as).name));
   if (state.thread) {
     return h("div", { class: "head" },
-      h("button", { type: "button", class: "back", onclick: () => go({ thread: null }) }, `← ${placeName()}`), h("h2", {}, "Thread"));
+      h("button", { type: "button", class: "back", onclick: () => go({ thread: null }) }, `← ${placeName()}`),
+      h("h2", {}, "Thread"));
   }
   if (isApp()) return h("div", { class: "head" }, h("h2", {}, "Rapport"), tabs());
   const channel = channelShown();

@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { messageNode } from "./message.js";
 import { viewerNow } from "./place.js";
 
-export function isReply(message) {
+function isReply(message) {
   return Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 }
 
