@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-import json
+import fcntl
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Mapping
-from contextlib import closing
-from functools import partial
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import SO_REUSEADDR, SOL_SOCKET, socket
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from bot import clock, embedded_redis
+from bot import embedded_redis
 from bot.errors import ConfigError
-from bot.sandbox.cast import teams
-from bot.sandbox.cast.books import Workspace, write_books
 from bot.settings import Settings
 from bot.vault import new_key
-from handlers.cli.data import import_data
-from handlers.cli.forked import Forked, separate
-from handlers.cli.processes import LOOK_EVERY, Processes
+from handlers.cli.filling import fill
+from handlers.cli.forked import separate
+from handlers.cli.processes import Processes
 from handlers.cli.serve import start_all
-from handlers.cli.setup import install
 
 commands = typer.Typer()
 SECRET = "sandbox-signing-secret"  # noqa: S105  The stand-in world's, which is no secret.
 DEMO_UNDO_SECONDS = 10
 TOUR_UNDO_SECONDS = 3
-WITHOUT_GMAIL = ("U0JO",)  # So that the card of somebody who has not connected can be seen.
-BOOKS: dict[str, Workspace] = {"T0CSCX": "cscx", "T0NORTH": "north"}
-OURS = ("sandbox.sqlite*", "rapport.sqlite*", "redis.*", "appendonlydir", "books", "clock", "keys", "filled")
+OURS = ("sandbox.sqlite*", "rapport.sqlite*", "redis.*", "appendonly*", "books", "clock", "keys", "filled")
 
 
 @commands.command()
@@ -51,17 +43,18 @@ def demo(
     """Play with Rapport in a browser: Slack, Gmail and Claude are stand-ins on this machine."""
     require_free(port, "--port")
     require_free(app_port, "--app-port")
-    if reset or not (data / "filled").exists():
-        forget(data)
     processes = Processes()
     processes.stop_on_signals()
-    try:
-        world = start_world(processes, data, port=port, app_port=app_port, undo_seconds=DEMO_UNDO_SECONDS)
-        typer.echo(f"\nRapport is ready. Open {world} in a browser.")
-        typer.echo("Try /handoff DataCorp to Sarah Johnson as Ana. Ctrl-C stops it; the world is kept.\n")
-        processes.watch()
-    finally:
-        processes.stop()
+    with only_one(data):
+        if reset or not (data / "filled").exists():
+            forget(data)
+        try:
+            world = start_world(processes, data, port=port, app_port=app_port, undo_seconds=DEMO_UNDO_SECONDS)
+            typer.echo(f"\nRapport is ready. Open {world} in a browser.")
+            typer.echo("Try /handoff DataCorp to Sarah Johnson as Ana. Ctrl-C stops it; the world is kept.\n")
+            processes.watch()
+        finally:
+            processes.stop()
 
 
 @commands.command()
@@ -118,6 +111,18 @@ def require_free(port: int, option: str) -> None:
             ) from None
 
 
+@contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Keep a world for this process alone, until it ends in whatever way; raises ConfigError when another has it."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "lock").open("w") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # Children do not inherit this kind of lock.
+        except OSError:
+            raise ConfigError(f"Another demo runs in {data}. End it or choose another folder with --data.") from None
+        yield
+
+
 def forget(data: Path) -> None:
     """Remove a world, whole or half made, and nothing else that lies beside it."""
     embedded_redis.stop_left_over(data)
@@ -153,65 +158,8 @@ def sandbox_environment(data: Path, world: str, app: str, undo_seconds: int) -> 
     }
 
 
-def fill(processes: Processes, world: str, environment: Mapping[str, str], data: Path) -> None:
-    """Install both workspaces, import their books and connect people's Gmail, each through the product's own doors."""
-    for team in teams():
-        if team["id"] not in BOOKS:
-            continue  # A customer's own Slack, which has no Rapport.
-        folder = data / "books" / team["id"]
-        write_books(folder, BOOKS[team["id"]], clock.today())
-        command(processes, install, {**environment, "SLACK_BOT_TOKEN": team["bot_token"]})
-        command(processes, partial(import_data, folder, team["id"]), environment)
-    processes.wait_for(f"{environment['RAPPORT_URL']}/readyz")
-    seen = json_of(f"{world}/control/world")
-    dms = {person["id"]: person["dm"] for person in seen["people"]}
-    for mailbox in seen["mailboxes"]:
-        if mailbox["side"] == "ours" and mailbox.get("person") in dms and mailbox["person"] not in WITHOUT_GMAIL:
-            connect_gmail(world, mailbox["person"], dms[mailbox["person"]])
-
-
-def connect_gmail(world: str, person_ref: str, dm: str) -> None:
-    """Type `/rapport connect` as a person and follow the button; the stand-in's consent page consents by itself."""
-    typed = {"as": person_ref, "channel": dm, "text": "/rapport connect"}
-    answer = json_of(f"{world}/control/slack/command", typed)
-    url = _first_url(json_of(f"{world}/control/slack/screen?as={person_ref}&channel={dm}"))
-    if url is None:
-        raise ConfigError(f"{person_ref} could not connect Gmail: {answer}")
-    with urllib.request.urlopen(url) as page:  # noqa: S310  The address came from the stand-in on this machine.
-        page.read()
-
-
-def command(processes: Processes, run: Callable[[], object], environment: Mapping[str, str]) -> None:
-    """Run one command of ours to its end in a process of its own; raises ConfigError when it fails or we shall stop."""
-    running = Forked(run, environment)
-    while running.poll() is None:
-        if processes.stopping.wait(LOOK_EVERY):
-            running.send_signal(signal.SIGTERM)
-            running.wait()
-    if running.returncode != 0:
-        raise ConfigError("The world could not be filled; what went wrong stands above.")
-
-
-def json_of(url: str, body: dict[str, Any] | None = None) -> Any:
-    """Get JSON from the stand-in world, or post some."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-        return json.loads(answer.read())
-
-
 def free_port() -> int:
     """Find a port that nobody uses."""
     with closing(socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _first_url(answer: Any) -> str | None:
-    if isinstance(answer, dict):
-        if isinstance(answer.get("url"), str) and answer.get("type") == "button":
-            return str(answer["url"])
-        answer = list(answer.values())
-    if isinstance(answer, list):
-        return next((url for url in map(_first_url, answer) if url), None)
-    return None

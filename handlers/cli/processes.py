@@ -61,15 +61,18 @@ class Processes:
 
     def wait_for(self, url: str) -> None:
         """Wait until an address answers 200; raises ConfigError when a child dies or when it takes too long."""
+        self.wait_until(lambda: _answers(url), f"{url} did not answer")
+
+    def wait_until(self, holds: Callable[[], bool], otherwise: str) -> None:
+        """Wait until something holds; raises ConfigError when a child dies or when it takes too long."""
         until = time.monotonic() + START_SECONDS
-        while not self.stopping.wait(LOOK_EVERY) and time.monotonic() < until:
+        while not holds():
             if dead := [child.name for child in self.children if child.process.poll() is not None]:
                 raise ConfigError(f"The process “{dead[0]}” ended while starting; what it said stands above.")
-            if _answers(url):
-                return
-        if self.stopping.is_set():
-            raise ConfigError("Stopped while starting.")
-        raise ConfigError(f"{url} did not answer within {START_SECONDS:.0f} seconds.")
+            if time.monotonic() > until:
+                raise ConfigError(f"{otherwise} within {START_SECONDS:.0f} seconds.")
+            if self.stopping.wait(LOOK_EVERY):
+                raise ConfigError("Stopped while starting.")
 
     def stop(self) -> None:
         """Ask every child to finish, the last started first, and end the ones that do not."""

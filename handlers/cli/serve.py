@@ -78,6 +78,6 @@ def start_all(processes: Processes, settings: Settings, environment: dict[str, s
 
 
 def _load() -> None:
-    import handlers.cli.web  # noqa: PLC0415  Only a process that forks the others needs all of them.
+    import handlers.cli.web  # noqa: F401, PLC0415  Only a process that forks the others needs all of them.
     import jobs.clock  # noqa: PLC0415
     import jobs.worker  # noqa: F401, PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -36,9 +37,17 @@ class Web(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "preload_app": False,
             "loglevel": "warning",
+            "pre_fork": _share_memory,
         }.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
         """Build the app in this worker."""
-        return create_app(runtime.start(self.settings, busy_seconds=DOOR_BUSY_SECONDS))
+        app = create_app(runtime.start(self.settings, busy_seconds=DOOR_BUSY_SECONDS))
+        gc.freeze()  # Nothing of this goes away; looking through it again and again would make somebody wait.
+        return app
+
+
+def _share_memory(_arbiter: object, _worker: object) -> None:
+    # What has been imported stays; a collection that looked through it would copy it into every process.
+    gc.freeze()

@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Play the story; gives the exit code."""
     parser = argparse.ArgumentParser(prog="bot.sandbox.tour", description=__doc__)
     parser.add_argument("world", help="address of the stand-in world, beside which Rapport runs freshly filled")
-    parser.add_argument("--patience", type=float, default=15.0, help="seconds to wait for what must happen")
+    parser.add_argument("--patience", type=float, default=30.0, help="seconds to wait for what must happen")
     options = parser.parse_args(arguments)
     teller, began = Teller(), time.monotonic()
     try:

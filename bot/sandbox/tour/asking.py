@@ -26,11 +26,12 @@ def ask(scene: Scene) -> None:
     scene.teller.did(f"Ana types {typed} in #customer-success")
     answer = scene.world.type(ANA.ref, TYPED_IN, typed)
     scene.teller.check("the signed command is answered with 200 within 3 s", answer["status"] == 200, answer)  # noqa: PLR2004  HTTP's own word for fine.
-    pointers = scene.world.until(
+    scene.world.until(
         "#customer-success tells Ana that her draft is ready",
-        lambda: scene.world.messages(ANA.ref, TYPED_IN),
-        lambda seen: any("draft is ready" in message["text"] for message in seen),
+        lambda: [message["text"] for message in scene.world.messages(ANA.ref, TYPED_IN)],
+        lambda seen: any("draft is ready" in text for text in seen),
     )
+    pointers = scene.world.messages(ANA.ref, TYPED_IN)
     for pointer in pointers:
         scene.teller.slack("#customer-success, for Ana's eyes only", pointer, ANA.zone)
     said = drawn.words(pointers[0])
@@ -45,13 +46,17 @@ def ask(scene: Scene) -> None:
 def read_draft(scene: Scene) -> Json:
     """The card in Ana's DM shows both mails and the facts."""
     scene.teller.step("The draft opens in Ana's DM")
-    card = scene.card(ANA, READY)
+    card = scene.world.until(
+        "the draft carries Ana's Gmail signature",
+        lambda: scene.card(ANA, READY),
+        lambda seen: "-- Ana Ribeiro" in "".join(drawn.letter(seen)),
+    )
     scene.teller.slack("Ana's DM with Rapport", card, ANA.zone)
     said, mails = drawn.words(card), drawn.letter(card)
     scene.teller.check("it shows both mails, whole", len(mails) == MAILS_ON_CARD, mails)
     addressed = "To Michael Torres · Cc Sarah Johnson · from ana@cscx.example"
     scene.teller.check("the farewell goes to Michael with Sarah in Cc, from Ana's own address", addressed in said, said)
-    scene.teller.check("Ana's Gmail signature stands below it", "-- Ana Ribeiro" in mails[0], mails[0])
+    scene.teller.check("her Gmail signature stands below it", "-- Ana Ribeiro" in mails[0], mails[0])
     scene.teller.check("the facts stand beside it", "$245K ARR" in said and "health" in said, said)
     inside = [word for word in ("$245K", "health", "ARR") if word in " ".join(mails)]
     scene.teller.check("health and money stay out of both mails", not inside, inside)

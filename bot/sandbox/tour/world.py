@@ -22,7 +22,7 @@ ANSWER_SECONDS = 30
 class World:
     """Everything people can do and see; a thing that cannot be done is a Deviation."""
 
-    def __init__(self, url: str, *, patience: float = 15) -> None:
+    def __init__(self, url: str, *, patience: float = 30) -> None:
         """Reach the world at its address; `patience` is how many seconds `until` waits."""
         self.url, self.patience = url.rstrip("/"), patience
 
