@@ -66,8 +66,8 @@ def incoming_card(shown: HandoffShown) -> Drawing:
                 "Handoff called off", [section(f"{title}\nYour introduction was discarded. Nothing was sent.")]
             )
         case _:
-            receipt = outreach.receipt(shown.introduction, _steps(shown))
-            return Drawing("Your introduction was sent", [section(title), *receipt, *_move_button(shown)])
+            receipt = outreach.receipt(shown.introduction, _steps_of_incoming(shown))
+            return Drawing("Your introduction was sent", [section(title), *receipt])
 
 
 def pointer(shown: HandoffShown, *, may_name: bool, dm: tuple[str, str | None] | None) -> Drawing:
@@ -195,7 +195,7 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
         section(f"{title}\n{why}The farewell has been sent.{promised}{until}"),
         *mail(mine.draft, address=mine.address, signature=mine.signature),
         *_cut_short(mine.draft.body),
-        actions(send, edit, facts, *_move_elements(shown)),
+        actions(send, edit, facts),
         context("It answers the farewell in the same conversation and leaves only from you."),
         *[context(line) for line in facts_lines(shown.summary)],
     ]
@@ -214,11 +214,21 @@ def _why(reason: str | None) -> str:
 
 
 def _receipt(shown: HandoffShown, title: str) -> Drawing:
-    blocks = [section(title), *outreach.receipt(shown.farewell, _steps(shown)), *_move_button(shown)]
+    steps = _steps_of_outgoing(shown)
+    blocks = [section(title), *outreach.receipt(shown.farewell, steps), *_move_button(shown)]
     return Drawing("Your handoff mail was sent", blocks)
 
 
-def _steps(shown: HandoffShown) -> list[str]:
+def _steps_of_incoming(shown: HandoffShown) -> list[str]:
+    if shown.state == "completed":
+        return ["The handoff is complete."]
+    if shown.is_moved:
+        return [f"{escape(shown.customer)} is yours in Rapport."]
+    first = escape(_first_name(shown.outgoing))
+    return [f"{escape(shown.customer)} is still with {first} in Rapport until {first} or a manager reassigns it."]
+
+
+def _steps_of_outgoing(shown: HandoffShown) -> list[str]:
     first = escape(_first_name(shown.incoming))
     steps = []
     if shown.introduced_at:
@@ -235,14 +245,9 @@ def _steps(shown: HandoffShown) -> list[str]:
 
 
 def _move_button(shown: HandoffShown) -> Blocks:
-    elements = _move_elements(shown)
-    return [actions(*elements)] if elements else []
-
-
-def _move_elements(shown: HandoffShown) -> list[dict[str, Any]]:
     if shown.is_moved or shown.state not in ("announced", "introduced"):
         return []
-    return [button(clipped(f"Reassign {shown.customer}", 75), "handoff.reassign", str(shown.transition_id))]
+    return [actions(button(clipped(f"Reassign {shown.customer}", 75), "handoff.reassign", str(shown.transition_id)))]
 
 
 def _trouble(shown: HandoffShown) -> Any:
