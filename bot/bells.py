@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
+from rq.queue import EnqueueData
 
 from bot.logs import log
 
@@ -19,6 +22,7 @@ ANSWER_TIMEOUT = 300
 VENDOR_ERRORS = "rapport:vendor_errors"
 QUIET_AFTER_FAILURE = 2.0  # Seconds during which a dead Redis is not asked again, so that doors stay fast.
 
+_queue_of = attrgetter("queue")
 logger = log(__name__)
 
 
@@ -44,10 +48,8 @@ class Bells:
         if time.monotonic() < self._silent_until:
             return False
         try:
-            for ring in rings:
-                self._queue(ring.queue).enqueue(
-                    ANSWER, ring.workspace_id, ring.job_id, job_timeout=ANSWER_TIMEOUT, result_ttl=0, failure_ttl=60
-                )
+            for name, together in groupby(sorted(rings, key=_queue_of), key=_queue_of):
+                self._queue(name).enqueue_many([_message(ring) for ring in together])
         except (RedisError, OSError) as error:
             self._silent_until = time.monotonic() + QUIET_AFTER_FAILURE
             logger.warning("bell.lost", error=type(error).__name__)
@@ -86,3 +88,9 @@ class Bells:
 
     def _queue(self, name: str) -> Queue:
         return Queue(name, connection=self.redis(), serializer="json")
+
+
+def _message(ring: Ring) -> EnqueueData:
+    return Queue.prepare_data(
+        ANSWER, args=(ring.workspace_id, ring.job_id), timeout=ANSWER_TIMEOUT, result_ttl=0, failure_ttl=60
+    )

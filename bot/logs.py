@@ -13,10 +13,14 @@ from typing import Any
 
 import structlog
 from structlog.stdlib import BoundLogger, ProcessorFormatter
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import Processor
 
 SECRET = re.compile(r"(xox[a-z]-[\w-]+|xapp-[\w-]+|ya29\.[\w.-]+|sk-ant-[\w-]+|1//[\w-]+|Bearer\s+\S+)")
 LOUD_LIBRARIES = ("slack_bolt", "slack_sdk", "googleapiclient", "rq", "urllib3", "werkzeug", "httpx2", "alembic")
+
+# Without the variables of each frame, among which are bodies, names and tokens.
+TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 
 
 def configure(level: str = "info", style: str = "auto") -> None:
@@ -35,9 +39,9 @@ def configure(level: str = "info", style: str = "auto") -> None:
         cache_logger_on_first_use=True,
     )
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(pad_event_to=0)]
+        [structlog.dev.ConsoleRenderer(pad_event_to=0, exception_formatter=structlog.dev.plain_traceback)]
         if readable
-        else [structlog.processors.dict_tracebacks, mask_secrets, structlog.processors.JSONRenderer()]
+        else [TRACEBACKS, mask_secrets, structlog.processors.JSONRenderer()]
     )
     handler = logging.StreamHandler()
     handler.setFormatter(

@@ -111,7 +111,7 @@ def _post(work: Work, slack: Slack, place: Place, channel: str) -> str:
     card, drawing = place.card, place.drawing
     if card.posting_at is not None:  # An earlier post of this card was begun, and its answer may have been lost.
         found = slack.find_posted(channel, card.id, since=card.posting_at)
-        if found is not None:
+        if found is not None and found != card.message_ref:  # The one we knew is what just turned out to be gone.
             slack.update(channel, found, text=drawing.text, blocks=drawing.blocks)
             return found
     _note(work, card.id, posting_at=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from typing import Any
@@ -58,4 +59,5 @@ def serve(runtime: Runtime, queue: QueueName) -> None:
         maintenance_interval=60,
         log_job_description=False,
     )
+    gc.freeze()  # A child that collected what it has from its parent would copy all of it, for each job.
     worker.work(with_scheduler=False, logging_level="WARNING")

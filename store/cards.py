@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from store import jobs
@@ -12,6 +12,13 @@ from store.database import workspace_of
 from store.models import Card
 
 DRAW = "cards.draw"
+_NEXT_REVISION = (
+    update(Card)
+    .where(Card.id == bindparam("card_id"))
+    .values(revision=Card.revision + 1)
+    .returning(Card.revision)
+    .execution_options(synchronize_session=False)
+)
 
 
 def show(session: Session, kind: str, subject_id: int, person_id: int, *, now: datetime) -> Card:
@@ -83,9 +90,7 @@ def _add(session: Session, kind: str, subject_id: int, person_id: int, now: date
 
 def _draw(session: Session, found: list[Card], now: datetime) -> None:
     for card in found:
-        revision = session.scalar(
-            update(Card).where(Card.id == card.id).values(revision=Card.revision + 1).returning(Card.revision)
-        )
+        revision = session.scalar(_NEXT_REVISION, {"card_id": card.id})
         jobs.schedule(
             session,
             DRAW,

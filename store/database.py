@@ -93,7 +93,12 @@ def _engine(url: str, pool_size: int, busy_seconds: float) -> Engine:
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         return create_engine(
-            parsed, pool_size=pool_size, max_overflow=8, hide_parameters=True, connect_args={"timeout": busy_seconds}
+            parsed,
+            pool_size=pool_size,
+            max_overflow=8,
+            pool_use_lifo=True,  # The connection used last has its pages and statements at hand.
+            hide_parameters=True,
+            connect_args={"timeout": busy_seconds},
         )
     return create_engine(
         parsed,

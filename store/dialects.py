@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 
 def insert_ignoring(session: Session, model: type[DeclarativeBase], values: dict[str, Any]) -> Any:
-    """Insert a row unless one of the table's unique rules has it already; add `.returning()` to learn which."""
-    return _insert(session, model).values(values).on_conflict_do_nothing()
+    """Insert a row unless one of the table's unique rules has it already; its primary key, None when it was there."""
+    session.flush()
+    return session.scalar(_ignoring(session.get_bind().dialect.name, model), values)
+
+
+@cache  # Every delivery and every job passes here; building such a statement takes as long as running it.
+def _ignoring(dialect: str, model: type[DeclarativeBase]) -> Executable:
+    table: Any = model.__table__
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement: Executable = insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return statement
 
 
 def upsert(session: Session, model: type[DeclarativeBase], key: list[str], update: list[str]) -> Any:

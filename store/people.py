@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from store.models import Mailbox, Person
+
+# Asked for each delivery, so it is built once: building takes longer than running it.
+_BY_SLACK_REF = select(Person).where(Person.slack_ref == bindparam("slack_ref"))
 
 
 class PersonName(NamedTuple):
@@ -34,7 +37,7 @@ def by_email(session: Session, email: str) -> Person | None:
 
 def by_slack_ref(session: Session, slack_ref: str) -> Person | None:
     """Load the colleague behind a Slack user id (`U0SARAH`)."""
-    return session.scalar(select(Person).where(Person.slack_ref == slack_ref))
+    return session.scalar(_BY_SLACK_REF, {"slack_ref": slack_ref})
 
 
 def names(session: Session) -> list[PersonName]:
@@ -53,7 +56,13 @@ def mailbox_of(session: Session, person_id: int) -> Mailbox | None:
 
 def managers_of(session: Session, person_id: int) -> frozenset[int]:
     """Name everybody above a person, however far up; a circle in the data ends where it began."""
-    chain = select(Person.manager_id).where(Person.id == person_id).cte("chain", recursive=True)
+    return frozenset(session.scalars(_ABOVE, {"person_id": person_id})) - {person_id}
+
+
+def _above() -> Select[int]:
+    chain = select(Person.manager_id).where(Person.id == bindparam("person_id")).cte("chain", recursive=True)
     chain = chain.union(select(Person.manager_id).join(chain, Person.id == chain.c.manager_id))
-    above = session.scalars(select(chain.c.manager_id).where(chain.c.manager_id.is_not(None)))
-    return frozenset(above) - {person_id}
+    return select(chain.c.manager_id).where(chain.c.manager_id.is_not(None))
+
+
+_ABOVE = _above()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
@@ -14,6 +14,11 @@ from store.dialects import insert_ignoring
 from store.models import Customer, Transition
 
 OPEN = ("planned", "announced", "introduced")
+_OPEN_OF = (
+    select(Transition)
+    .where(Transition.customer_id == bindparam("customer_id"), Transition.state.in_(OPEN))
+    .execution_options(populate_existing=True)
+)
 
 
 def get(session: Session, transition_id: int) -> Transition | None:
@@ -23,10 +28,7 @@ def get(session: Session, transition_id: int) -> Transition | None:
 
 def open_of(session: Session, customer_id: int) -> Transition | None:
     """Give the transition a customer is in; None when there is none."""
-    return session.scalar(
-        select(Transition).where(Transition.customer_id == customer_id, Transition.state.in_(OPEN)),
-        execution_options={"populate_existing": True},
-    )
+    return session.scalar(_OPEN_OF, {"customer_id": customer_id})
 
 
 def of_outreach(session: Session, outreach_id: int) -> Transition | None:
@@ -40,7 +42,7 @@ def of_outreach(session: Session, outreach_id: int) -> Transition | None:
 def plan(session: Session, values: dict[str, Any]) -> Transition | None:
     """Begin a transition; None when the customer is in one already, also when somebody was faster by an instant."""
     row = {"workspace_id": workspace_of(session), "state": "planned", **values}
-    transition_id = session.scalar(insert_ignoring(session, Transition, row).returning(Transition.id))
+    transition_id = insert_ignoring(session, Transition, row)
     return None if transition_id is None else get(session, transition_id)
 
 

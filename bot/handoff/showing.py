@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.errors import ConfigError, NotFound
+from bot.errors import ConfigError, Invalid, NotFound
 from bot.handoff.summary import Summary, summary
 from bot.outreach import drafts, evidence, life
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import signature_text
 from store import customers, moving, people, transitions
 from store import outreach as store
-from store.models import Customer, Outreach, Person, Reassignment, Transition
+from store.models import Customer, Mailbox, Outreach, Person, Reassignment, Transition
 
 Row = TypeVar("Row")
 
@@ -146,7 +146,7 @@ def mail(session: Session, outreach: Outreach) -> MailShown:
         address=connected.address if connected else None,
         draft=draft,
         signature=signature_text(mailbox.signature_html) if mailbox else "",
-        shown=life.fingerprint(session, outreach, connected) if connected and draft else "",
+        shown=_fingerprint(session, outreach, connected) if connected and draft else "",
         written_by=version.written_by if version else "",
         leaves_at=outreach.leaves_at,
         sent_at=outreach.sent_at,
@@ -176,6 +176,13 @@ def move(session: Session, reassignment_id: int) -> MoveShown:
         undone_at=done.undone_at,
         undone_by=_name(session, done.undone_by_id),
     )
+
+
+def _fingerprint(session: Session, outreach: Outreach, mailbox: Mailbox) -> str:
+    try:
+        return life.fingerprint(session, outreach, mailbox)
+    except Invalid:
+        return ""  # The card is still drawn, and Send says what stands in the way.
 
 
 def _others(session: Session, customer: Customer, shown: MailShown) -> tuple[str, ...]:

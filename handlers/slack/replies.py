@@ -70,12 +70,14 @@ def _say(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: Ep
         return _show(runtime, workspace_id, ack, asked, Open(notices.notice(answer.text)))
     if not answer.names_nobody and not _may_be_said_there(runtime, workspace_id, asked):
         answer = _say_in_dm(runtime, workspace_id, asked, answer)
+    if asked.sort == "command":
+        return _in_reply(ack, answer)
     return _respond(runtime.slack(workspace_id, timeout=DOOR_TIMEOUT), ack, asked, answer)
 
 
 def _respond(slack: Slack, ack: Ack, asked: Asked, answer: Ephemeral) -> BoltResponse:
     if asked.sort == "command":
-        return ack(text=escape(answer.text), blocks=_blocks(answer), response_type="ephemeral")
+        return _in_reply(ack, answer)
     if asked.response_url is None:
         return ack()  # A shortcut or a modal; what was to be said went to the direct message.
     try:
@@ -83,6 +85,10 @@ def _respond(slack: Slack, ack: Ack, asked: Asked, answer: Ephemeral) -> BoltRes
     except ConnectorError as error:
         logger.warning("line.not_said", asked=asked.name, error=error.message)
     return ack()
+
+
+def _in_reply(ack: Ack, answer: Ephemeral) -> BoltResponse:
+    return ack(text=escape(answer.text), blocks=_blocks(answer), response_type="ephemeral")
 
 
 def _say_in_dm(runtime: Runtime, workspace_id: int, asked: Asked, answer: Ephemeral) -> Ephemeral:

@@ -24,6 +24,7 @@ RATES = (50, 100, 200)
 CONNECTIONS = 40
 CLOSED_CONNECTIONS = 16
 WARM_UP = 40
+WARM_UP_SECONDS = 10.0
 MOST_IN_CLOSED_LOOP = 4000
 Sort = Literal["bare", "stock", "rapport"]
 
@@ -85,7 +86,7 @@ class Answered:
 
     def middle(self, name: str) -> float:
         """The median over the rounds."""
-        return median(getattr(window, name) for window in self.windows)
+        return float(median(getattr(window, name) for window in self.windows))
 
     @property
     def worst(self) -> float:
@@ -117,7 +118,7 @@ def _window(base: Ground, arm: Arm, rate: int | None, size: Size) -> Window:
     with _under_load(base, arm) as running, closing(sqlite3.connect(base.world_file, timeout=10)) as world:
         asked = _asked(arm, world)(wanted + WARM_UP)
         order = partial(Order, running.port, SECRET)
-        _run(order(PATIENT_WARM_UP, None, len(ASKERS), asked[:WARM_UP]))
+        _run(order(WARM_UP_SECONDS, None, len(ASKERS), asked[:WARM_UP]))
         connections = CONNECTIONS if rate else CLOSED_CONNECTIONS
         seen = _run(order(size.seconds, rate, connections, asked[WARM_UP:]))
     times = sorted(seen.times) or [float("nan")]
@@ -129,9 +130,6 @@ def _window(base: Ground, arm: Arm, rate: int | None, size: Size) -> Window:
         seen.errors,
         len(seen.times) / seen.seconds,
     )
-
-
-PATIENT_WARM_UP = 10.0
 
 
 def _asked(arm: Arm, world: sqlite3.Connection) -> Asks:

@@ -161,7 +161,8 @@ def moments(order: Order) -> Sequence[float]:
     """Seconds from the start at which requests are due: independent arrivals, the same ones in every run."""
     if order.rate is None:
         return ()
-    chance, at, due = random.Random(order.rate), 0.0, []  # noqa: S311  Arrivals, not secrets.
+    chance, at = random.Random(order.rate), 0.0  # noqa: S311  Arrivals, not secrets.
+    due: list[float] = []
     while (at := at + chance.expovariate(order.rate)) < order.seconds and len(due) < len(order.asks):
         due.append(at)
     return due

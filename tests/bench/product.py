@@ -24,7 +24,9 @@ from bot import clock, embedded_redis
 from bot.sandbox.cast import teams
 from bot.sandbox.cast.books import write_books
 from bot.vault import new_key
+from tests.bench import asks
 from tests.bench.books import write_customers
+from tests.bench.load import Load, Order
 
 SECRET = "bench-signing-secret"
 START_SECONDS = 60.0
@@ -94,7 +96,7 @@ def environment(world: str, data: Path, key: str) -> dict[str, str]:
         "RAPPORT_DATA": str(data),
         "RAPPORT_KEYS": key,
         "RAPPORT_CLOCK": "",
-        "RAPPORT_LOG_LEVEL": "warning",
+        "RAPPORT_LOG_LEVEL": "error",
     }
 
 
@@ -108,8 +110,23 @@ def _fill(base: Ground, customers: int) -> None:
         subprocess.run(
             [sys.executable, "-m", "handlers.cli", *arguments], env={**os.environ, **told}, check=True, stdout=DEVNULL
         )
+    port = free_port()
+    with everything(told, port):
+        # Everybody has heard from Rapport before, so that their direct messages are known.
+        Load(Order(port, SECRET, 10.0, None, 1, asks.lines(len(asks.ASKERS)))).run()
+        _until_posted(base.world, len(asks.ASKERS))
     with closing(sqlite3.connect(data / "rapport.sqlite")) as source, closing(sqlite3.connect(base.template)) as target:
         source.backup(target)
+
+
+def _until_posted(world: str, number: int) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        calls = get(f"{world}/control/calls?service=slack")["calls"]
+        if sum(call["method"] == "chat.postMessage" for call in calls) >= number:
+            return
+        time.sleep(0.1)
+    raise TimeoutError("the first messages to everybody were not posted")
 
 
 @contextmanager
@@ -140,12 +157,11 @@ def rival(sort: str, server: str, world: str) -> Iterator[Running]:
 
 
 def python(*arguments: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a process of this Python from the tree's root, quiet."""
+    """Start a process of this Python; only its complaints are shown."""
     return subprocess.Popen(
         [sys.executable, *arguments],
         env={**os.environ, **environment},
         stdout=DEVNULL,
-        stderr=DEVNULL,
         start_new_session=True,
     )
 

@@ -6,11 +6,14 @@ import hashlib
 import hmac
 import http.client
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.sandbox.slack.passes import Origin, response_token
@@ -182,6 +185,21 @@ class Outside:
                     rows = session.execute(select(table).order_by(table.c.id)).all()
                     found[f"{workspace_id} {table.name}"] = [tuple(row) for row in rows]
         return found
+
+    @contextmanager
+    def nothing_changes(self) -> Iterator[None]:
+        """Whatever happens inside must leave every row of both workspaces as it was, and send nothing."""
+        before, sent = self.content(), self.stage.accepted()
+        yield
+        self.stage.work()
+        assert self.content() == before
+        assert self.stage.accepted() == sent
+
+    @contextmanager
+    def record(self, team: str = "T0CSCX") -> Iterator[Session]:
+        """Change what is on record for a workspace, as an import or a sync would."""
+        with self.stage.runtime.writing(self.workspace(team)) as session:
+            yield session
 
     def workspace(self, team: str = "T0CSCX") -> int:
         with self.stage.runtime.reading(None) as session:

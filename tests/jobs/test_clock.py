@@ -17,6 +17,7 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.job import Job as Message
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import clock, embedded_redis, runtime
@@ -150,6 +151,18 @@ def test_a_decision_that_is_taken_back_rings_nothing(process: Runtime, connectio
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
+        decide()
+
+    assert rung(connection) == []
+
+
+def test_a_decision_whose_commit_fails_rings_nothing(process: Runtime, connection: Redis) -> None:
+    def decide() -> None:
+        with process.writing(1) as session:
+            jobs.schedule(session, NAME, {}, now=clock.now())
+            session.add_all([Customer(workspace_id=1, external_ref="same", name=name) for name in ("one", "two")])
+
+    with pytest.raises(IntegrityError):
         decide()
 
     assert rung(connection) == []

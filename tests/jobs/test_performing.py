@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import clock, runtime
+from bot import clock, logs, runtime
 from bot.errors import Invalid, NeedsReconnect, OutcomeUnknown, RateLimited, Rejected, Unavailable
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -132,6 +132,26 @@ def test_what_went_wrong_is_noted_without_the_words_of_an_unexpected_error(bench
     bench.perform(job_id)
 
     assert bench.job(job_id).trouble == "RuntimeError"
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_the_log_of_an_unexpected_error_shows_where_and_never_what_about(
+    bench: Bench, capfd: pytest.CaptureFixture[str], style: str
+) -> None:
+    logs.configure("info", style)
+
+    def stumble(_work: Work) -> None:
+        body = f"Dear {chr(77)}ichael, your new CSM is Sarah."
+        raise RuntimeError(len(body))
+
+    del registry.tasks[NAME]
+    registry.job(NAME, ask=bench.ask, attempts=ATTEMPTS)(stumble)
+
+    bench.perform(bench.schedule())
+
+    written = capfd.readouterr().err
+    assert "stumble" in written
+    assert "Michael" not in written
 
 
 @pytest.mark.parametrize("seconds", [45, 7200])

@@ -1,6 +1,7 @@
 """Connecting a mailbox: Google's consent page, the code it sends back, and taking the grant back again.
 
-https://developers.google.com/identity/protocols/oauth2/web-server, with PKCE (RFC 7636).
+https://developers.google.com/identity/protocols/oauth2/web-server, with PKCE (RFC 7636). The libraries are imported
+where they are used: every process knows this module and hardly any of them ever connects a mailbox.
 """
 
 from __future__ import annotations
@@ -12,14 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-
-import jwt
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
-from google.auth.exceptions import GoogleAuthError, TransportError
-from google.auth.transport.requests import Request
-from google.oauth2 import id_token
 
 from bot import clock
 from bot.errors import Rejected, Unavailable
@@ -111,6 +104,8 @@ def missing_scopes(granted: Iterable[str], wanted: Iterable[str] = WANTED) -> fr
 
 def revoke(client: Client, token: str) -> None:
     """Give a grant back to Google; one that is already gone is no error. Raises Unavailable and Rejected."""
+    import requests  # noqa: PLC0415
+
     with _translated():
         response = requests.post(client.revoke_url, data={"token": token}, timeout=client.timeout)
         if response.status_code != 400:  # noqa: PLR2004  How Google says that it does not know the token.
@@ -118,6 +113,8 @@ def revoke(client: Client, token: str) -> None:
 
 
 def _session(client: Client, redirect_uri: str) -> Any:
+    from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415
+
     return OAuth2Session(
         client.client_id,
         client.client_secret,
@@ -130,6 +127,12 @@ def _session(client: Client, redirect_uri: str) -> Any:
 
 def _verified(client: Client, token: str) -> Mapping[str, Any]:
     """Check signature, audience, times and issuer; google-auth leaves the issuer to its caller."""
+    import jwt  # noqa: PLC0415
+    import requests  # noqa: PLC0415
+    from google.auth.exceptions import GoogleAuthError, TransportError  # noqa: PLC0415
+    from google.auth.transport.requests import Request  # noqa: PLC0415
+    from google.oauth2 import id_token  # noqa: PLC0415
+
     with _translated(), requests.Session() as session:
         request: Any = partial(Request(session), timeout=client.timeout)
         try:
@@ -150,6 +153,10 @@ def _verified(client: Client, token: str) -> Mapping[str, Any]:
 @contextmanager
 def _translated() -> Iterator[None]:
     """Raise Unavailable or Rejected for whatever the libraries raise; the messages carry no token and no code."""
+    import requests  # noqa: PLC0415
+    from authlib.integrations.base_client import OAuthError  # noqa: PLC0415
+    from google.auth.exceptions import TransportError  # noqa: PLC0415
+
     try:
         yield
     except OAuthError as error:

@@ -1,0 +1,135 @@
+"""What to do next for an approved mail is read from its row, and nothing that may have been sent is sent again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.errors import Gone, NeedsReconnect, OutcomeUnknown, RateLimited, Rejected, Unavailable
+from bot.outreach import sending
+from bot.outreach.sending import (
+    AskPerson,
+    CreateDraft,
+    Done,
+    FindDraft,
+    FindSent,
+    FindThread,
+    ReadBack,
+    SendDraft,
+    Step,
+    next_step,
+)
+from store.models import Approval, Outreach
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MIME = b"To: michael.torres@datacorp.example\r\n\r\nHello"
+FAREWELL_ID = "<CAfarewell@mail.gmail.com>"
+DRAFT = {"draft_ref": "r1", "thread_ref": "t1"}
+ATTEMPTED = {**DRAFT, "attempted_at": NOW}
+SENT = {**ATTEMPTED, "message_ref": "m1", "sent_at": NOW}
+
+
+def approved(**columns: Any) -> Approval:
+    return Approval(outreach_id=1, ref="ref-1", mime=MIME, **columns)
+
+
+def mail(state: str) -> Outreach:
+    return Outreach(id=1, state=state)
+
+
+PLAN: list[tuple[str, str, dict[str, Any], Step]] = [
+    ("a new approval becomes a draft", "sending", {}, CreateDraft(MIME, None)),
+    ("a draft whose making was begun is looked for", "sending", {"draft_ref": ""}, FindDraft("ref-1")),
+    ("a draft that lies there is sent", "sending", DRAFT, SendDraft("r1")),
+    ("an attempt without an outcome goes to a person", "sending", ATTEMPTED, AskPerson()),
+    ("an attempt without a draft goes to a person as well", "sending", {"attempted_at": NOW}, AskPerson()),
+    ("a mail that left is read back", "sent", SENT, ReadBack("m1")),
+    ("a mail that was read back is done", "sent", {**SENT, "message_id": "<x>"}, Done()),
+    ("a mail its sender has seen is looked up", "sent", ATTEMPTED, FindSent("t1", "ref-1")),
+    ("a mail its sender has seen and we have not is done", "sent", {**ATTEMPTED, "message_ref": ""}, Done()),
+    ("a mail that went out before it was recorded is read back", "sending", SENT, ReadBack("m1")),
+    ("nothing is done for a mail in its undo window", "approved", {}, Done()),
+    ("nothing is done for a mail that is a draft again", "drafted", DRAFT, Done()),
+    ("nothing is done for a mail that waits for its person", "needs a person", ATTEMPTED, Done()),
+    ("nothing is done for a discarded mail", "discarded", DRAFT, Done()),
+    ("nothing is done after undo", "sending", {**DRAFT, "cancelled_at": NOW}, Done()),
+    ("nothing is sent after undo, whatever was begun", "sending", {**ATTEMPTED, "cancelled_at": NOW}, Done()),
+]
+
+
+@pytest.mark.parametrize(("state", "columns", "step"), [row[1:] for row in PLAN], ids=[row[0] for row in PLAN])
+def test_the_next_step_follows_from_the_row(state: str, columns: dict[str, Any], step: Step) -> None:
+    assert next_step(approved(**columns), mail(state), None) == step
+
+
+@pytest.mark.parametrize(
+    ("thread_ref", "parent_id", "step"),
+    [
+        (None, FAREWELL_ID, FindThread(FAREWELL_ID)),
+        (None, None, CreateDraft(MIME, None)),
+        ("", FAREWELL_ID, CreateDraft(MIME, None)),
+        ("t9", FAREWELL_ID, CreateDraft(MIME, "t9")),
+    ],
+    ids=["looked up first", "parent unknown", "looked up and not there", "found"],
+)
+def test_an_answer_joins_the_conversation_as_its_sender_has_it(
+    thread_ref: str | None, parent_id: str | None, step: Step
+) -> None:
+    parent = Outreach(id=2, state="sent", message_id=parent_id)
+
+    assert next_step(approved(thread_ref=thread_ref), mail("sending"), parent) == step
+
+
+def test_no_row_is_ever_sent_twice() -> None:
+    """Whatever the columns say: once an attempt is noted, no state of the mail leads to another one."""
+    states = ("drafting", "drafted", "approved", "sending", "sent", "answered", "needs a person", "discarded")
+    columns: list[dict[str, Any]] = [
+        {"draft_ref": draft, "thread_ref": thread, "message_ref": message, "cancelled_at": cancelled}
+        for draft in (None, "", "r1")
+        for thread in (None, "", "t1")
+        for message in (None, "", "m1")
+        for cancelled in (None, NOW)
+    ]
+
+    steps = [
+        next_step(approved(attempted_at=NOW, **more), mail(state), parent)
+        for state in states
+        for more in columns
+        for parent in (None, Outreach(id=2, state="sent", message_id=FAREWELL_ID))
+    ]
+
+    assert not [step for step in steps if isinstance(step, SendDraft | CreateDraft)]
+
+
+def test_what_is_begun_is_noted_before_the_call() -> None:
+    making, leaving, reading = approved(), approved(**DRAFT), approved(**SENT)
+
+    sending.note_beginning(making, CreateDraft(MIME, None), now=NOW)
+    sending.note_beginning(leaving, SendDraft("r1"), now=NOW)
+    sending.note_beginning(reading, ReadBack("m1"), now=NOW)
+
+    assert next_step(making, mail("sending"), None) == FindDraft("ref-1")
+    assert next_step(leaving, mail("sending"), None) == AskPerson()
+    assert next_step(reading, mail("sent"), None) == ReadBack("m1")
+
+
+LOST, GONE = OutcomeUnknown("gmail", "no answer"), Gone("gmail", "not found")
+
+
+@pytest.mark.parametrize(
+    ("step", "error", "unknown"),
+    [
+        (SendDraft("r1"), LOST, True),
+        (SendDraft("r1"), GONE, True),
+        (SendDraft("r1"), Unavailable("gmail", "refused"), False),
+        (SendDraft("r1"), RateLimited("gmail", "slow down", retry_at=NOW), False),
+        (SendDraft("r1"), NeedsReconnect("gmail", "revoked"), False),
+        (SendDraft("r1"), Rejected("gmail", "no"), False),
+        (CreateDraft(MIME, None), LOST, False),
+        (FindThread("<x>"), GONE, False),
+    ],
+)
+def test_only_a_lost_or_used_up_sending_leaves_the_outcome_unknown(step: Step, error: Any, *, unknown: bool) -> None:
+    assert sending.outcome_is_unknown(step, error) is unknown
