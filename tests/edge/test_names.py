@@ -23,7 +23,7 @@ REFUSED = [
     ("U0ANA", "DataCorp to Lena", ["Lena Fischer is a support engineer and can't take this.", "Nothing was saved."]),
     ("U0ANA", "DataCorp to Ana", ["DataCorp is with Ana Ribeiro already.", "Nothing was drafted;", "name the colleague"]),
     ("U0ANA", "DataCorp", ["DataCorp", "not who takes it over.", "Nothing was saved."]),
-    ("U0ANA", f"{SARAH}", ["which customer", "Nothing was saved.", "/handoff DataCorp to"]),
+    ("U0ANA", "to <@U0SARAH>", ["which customer", "Nothing was saved.", "/handoff DataCorp to"]),
     ("U0ANA", f"Acme {SARAH}", ["Only the CSM who looks after this customer", "Nothing was changed."]),
     ("U0OMAR", f"DataCorp {SARAH}", ["Only the CSM who looks after this customer", "Nothing was changed."]),
     ("U0SARAH", f"DataCorp {SARAH}", ["Only the CSM who looks after this customer", "Nothing was changed."]),
@@ -32,7 +32,7 @@ REFUSED = [
     ("U0DAVID", f"Atlasgate {SARAH}", ["Vera Holm", "not to be contacted", "Nothing was drafted;", "choose another"]),
     ("U0PRIYA", f"Meridell {SARAH}", ["Nobody looks after Meridell Freight", "Nothing was drafted.", "/rapport reassign"]),
     ("U0PRIYA", f"Juniper {SARAH}", ["Paul Ortega", "has left", "Nothing was drafted.", "/rapport reassign"]),
-    ("U0ANA", f"DataCorp {SARAH} until 1 January 2020", ["last day is in the past", "Nothing was drafted;", "a day to come"]),
+    ("U0ANA", f"DataCorp {SARAH} until 1 January 2020", ["1 January 2020 has passed.", "Nothing was saved.", "Name a coming day"]),
     ("U0ANA", f"{'x' * 900} {SARAH}", ["too long", "Nothing was saved.", "DataCorp to Sarah Johnson"]),
 ]  # fmt: skip
 
