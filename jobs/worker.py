@@ -15,6 +15,7 @@ import jobs.all  # noqa: F401  Importing it registers every job, in the parent, 
 from bot.bells import ANSWER, QueueName
 from bot.runtime import Runtime, current
 from jobs.performing import perform
+from jobs.preloading import preload
 
 
 def answer(workspace_id: int, job_id: int) -> None:
@@ -59,5 +60,6 @@ def serve(runtime: Runtime, queue: QueueName) -> None:
         maintenance_interval=60,
         log_job_description=False,
     )
+    preload(runtime)
     gc.freeze()  # A child that collected what it has from its parent would copy all of it, for each job.
     worker.work(with_scheduler=False, logging_level="WARNING")

@@ -80,6 +80,7 @@ def ask_for_signature(session: Session, mailbox: Mailbox, *, now: datetime) -> N
         now=now,
         unique_key=f"signature:{mailbox.id}:{int(now.timestamp())}",
         lane=f"mailbox:{mailbox.id}",
+        queue="later",
     )
 
 

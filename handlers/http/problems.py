@@ -38,6 +38,10 @@ def register_problems(app: Flask, runtime: Runtime) -> None:
     def busy(_error: OperationalError) -> Response:
         return problem(503, "The database is busy. Nothing was changed; try again in a moment.")
 
+    @app.errorhandler(RecursionError)
+    def too_deep(_error: RecursionError) -> Response:
+        return problem(400, "This JSON is nested too deeply to be read. Nothing was changed.")
+
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         ref = note_mishap(runtime, "http", error)

@@ -5,6 +5,8 @@ The delivery is recorded in the handler's own transaction: one that failed can c
 
 from __future__ import annotations
 
+import time
+
 from slack_bolt import Ack, BoltResponse
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -22,6 +24,7 @@ from store import lines, lobby, people
 from store.models import Person
 
 logger = log(__name__)
+REMEMBER_SECONDS = 5.0  # How long an installation is believed to be there; each delivery would ask otherwise.
 FOLLOWED = ("event", "block_actions")
 
 
@@ -35,6 +38,7 @@ class Door:
     def __init__(self, runtime: Runtime, routes: Routes) -> None:
         self.runtime = runtime
         self.routes = routes
+        self._known: dict[str, tuple[int, float]] = {}
 
     def answer(self, ack: Ack, asked: Asked) -> BoltResponse:
         """Deal with what was asked and reply; raises EventNotTaken for an event that Slack should send again."""
@@ -51,9 +55,15 @@ class Door:
         return replies.send(self.runtime, workspace_id, ack, asked, answer)
 
     def _workspace_of(self, asked: Asked) -> int | None:
+        known = self._known.get(asked.team_ref)
+        if known is not None and known[1] > time.monotonic():
+            return known[0]
         with self.runtime.reading(None) as session:
             installation = lobby.installation_of(session, asked.team_ref)
-            return installation.id if installation else None
+        if installation is None:
+            return None
+        self._known[asked.team_ref] = installation.id, time.monotonic() + REMEMBER_SECONDS
+        return installation.id
 
     def _decide(self, workspace_id: int, asked: Asked) -> Answer:
         handler = self.routes.find(asked)

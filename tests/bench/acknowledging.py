@@ -35,7 +35,7 @@ class Arm:
 
     name: str
     sort: Sort
-    asked: Literal["handoffs", "lines", "forms"]
+    asked: Literal["handoffs", "presses", "lines", "forms"]
     server: str = "gthread"
     with_workers: bool = False
 
@@ -44,6 +44,7 @@ ARMS = (
     Arm("Bare Flask route", "bare", "handoffs"),
     Arm("Stock Bolt, sync, 2 processes", "stock", "handoffs", server="sync"),
     Arm("Stock Bolt, gthread, 8 threads", "stock", "handoffs"),
+    Arm("Rapport, a button, workers paused", "rapport", "presses"),
     Arm("Rapport, a line in the DM, workers paused", "rapport", "lines"),
     Arm("Rapport, `/handoff`, workers paused", "rapport", "handoffs"),
     Arm("Rapport, `/handoff`, workers running", "rapport", "handoffs", with_workers=True),
@@ -136,6 +137,8 @@ def _asked(arm: Arm, world: sqlite3.Connection) -> Asks:
     match arm.asked:
         case "handoffs":
             return asks.handoffs
+        case "presses":
+            return asks.presses
         case "lines":
             return asks.lines
         case "forms":

@@ -33,6 +33,11 @@ def handoffs(number: int, *, first: int = 0) -> list[Ask]:
     return [_command(place, f"{customer_name(place)} to {COLLEAGUES[place % len(COLLEAGUES)]}") for place in asks]
 
 
+def presses(number: int) -> list[Ask]:
+    """A press on a card's link button: the delivery is recorded and committed, and nothing else follows."""
+    return [_press(place) for place in range(number)]
+
+
 def lines(number: int) -> list[Ask]:
     """A line to Rapport in the direct message: an event, answered by a message that a worker will post."""
     return [_event(place) for place in range(number)]
@@ -70,6 +75,23 @@ def _command(place: int, text: str, trigger: str = "") -> Ask:
         "trigger_id": trigger or f"bench.{next(_numbers)}",
     }
     return Ask(urlencode(told), FORM)
+
+
+def _press(place: int) -> Ask:
+    person, name = asker(place)
+    told = {
+        "type": "block_actions",
+        "api_app_id": "A0RAPPORT",
+        "team": {"id": TEAM, "domain": "cscx"},
+        "user": {"id": person, "username": name, "team_id": TEAM},
+        "channel": {"id": f"D{person[1:]}", "name": "directmessage"},
+        "container": {"type": "message", "message_ts": "1763000000.000001", "channel_id": f"D{person[1:]}"},
+        "message": {"ts": "1763000000.000001", "text": "Your draft is ready."},
+        "trigger_id": f"press.{next(_numbers)}",
+        "response_url": f"http://127.0.0.1:9/slack/response/{place}",
+        "actions": [{"type": "button", "action_id": "card.open", "block_id": "b", "action_ts": "1763000000.1"}],
+    }
+    return Ask(urlencode({"payload": json.dumps(told)}), FORM)
 
 
 def _event(place: int) -> Ask:

@@ -32,6 +32,8 @@ fresh copy of a database with {customers:,} customers.
 - **Bare Flask route** reads the body and answers: gunicorn as Rapport starts it (gthread, one process, eight threads).
 - **Stock Bolt** is its README: the signature is checked, a listener acknowledges with a text, nothing is stored. Once
   with two of gunicorn's default sync processes, once served as Rapport is.
+- **A button** on a card: size cap, signature, the workspace and the person, then one transaction with the delivery's
+  key, committed before Slack is answered. What every click pays before it does anything.
 - **A line in the DM** is a Slack event. Size cap, signature, the workspace and the person, then one transaction: the
   delivery's key, a line, a card, a job and its bell. It is committed before Slack is answered.
 - **`/handoff`** is the real command, each for another customer: the names are looked for among all customers, then one
