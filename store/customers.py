@@ -55,6 +55,8 @@ def owned_by(session: Session, person_id: int) -> list[Customer]:
 
 def by_ref(session: Session, ref: str) -> Customer | None:
     """Load a customer by the id of its import, or else by our own."""
+    if "\x00" in ref:
+        return None  # No id on record has one, and PostgreSQL refuses the question.
     imported = session.scalar(select(Customer).where(Customer.external_ref == ref))
     if imported is not None or not (ref.isascii() and ref.isdigit() and len(ref) < 19):  # noqa: PLR2004  A 64-bit id.
         return imported

@@ -78,7 +78,7 @@ def command(body: Payload, at: datetime) -> Asked:
         body["user_id"],
         delivery_key=_key("trigger", body.get("trigger_id"), body),
         at=at,
-        text=body.get("text") or "",
+        text=_typed(body.get("text")),
         channel_ref=body.get("channel_id"),
         trigger_ref=body.get("trigger_id"),
         response_url=body.get("response_url"),
@@ -126,7 +126,7 @@ def event(body: Payload, at: datetime) -> Asked:
         inner.get("user") or "",
         delivery_key=_key("event", body.get("event_id"), body),
         at=at,
-        text=inner.get("text") or "",
+        text=_typed(inner.get("text")),
         value=inner.get("tab") or inner.get("channel_type") or "",
         channel_ref=inner.get("channel"),
         message_ref=inner.get("ts"),
@@ -144,6 +144,11 @@ def _number(text: str, part: int) -> int:
     if not number.isascii() or not number.isdigit() or len(number) > 18:  # noqa: PLR2004  The digits of a 64-bit id.
         raise Invalid("That is from an older version of Rapport. Nothing was changed; please ask for it again.")
     return int(number)
+
+
+def _typed(text: str | None) -> str:
+    # No keyboard types a NUL, and PostgreSQL keeps none.
+    return (text or "").replace("\x00", "")
 
 
 def _first(*values: Any) -> str:

@@ -75,6 +75,16 @@ class Outside:
         finally:
             connection.close()
 
+    def fetch(self, path: str) -> Answer:
+        """Get a page."""
+        connection = self._connection()
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read().decode(), answer.getheader("Content-Type") or "")
+        finally:
+            connection.close()
+
     def send_raw(self, head: bytes, body: bytes = b"") -> int:
         """Write bytes to the socket as they are; gives the status of the answer."""
         connection = self._connection()
@@ -189,6 +199,7 @@ class Outside:
     @contextmanager
     def nothing_changes(self) -> Iterator[None]:
         """Whatever happens inside must leave every row of both workspaces as it was, and send nothing."""
+        self.stage.work()
         before, sent = self.content(), self.stage.accepted()
         yield
         self.stage.work()

@@ -62,39 +62,38 @@ def farewell(outside: Outside) -> Draft:
         return drafts.read(session.scalars(newest).one())
 
 
-@pytest.mark.parametrize(
-    ("typed", "field", "said"),
-    [
-        (to(), "to", "Choose at least one person in To. Nothing was saved."),
-        (to("not an address"), "to", "is not an e-mail address. Nothing was saved;"),
-        (to(f"{MICHAEL}\r\nBcc: spy@evil.example"), "to", "is not an e-mail address. Nothing was saved;"),
-        (more("dana.li@"), "more", "“dana.li@” is not an e-mail address. Nothing was saved."),
-        (more("dana.li@datacorp.example, me@evil.example>"), "more", "“me@evil.example>” is not an e-mail address."),
-        (more("Dana <dana@datacorp.example\r\nBcc: spy@evil.example>"), "more", "is not an e-mail address."),
-        (more("alice@example.org)bob@evil.test"), "more", "is not an e-mail address."),
-        (more(", ".join(f"p{n}@datacorp.example" for n in range(60))), "to", "At most 50 people can get one mail."),
-        (subject("   "), "subject", "A mail needs a subject. Nothing was saved."),
-        (subject("Hello\r\nBcc: spy@evil.example"), "subject", "must be one line without control characters. Nothing"),
-        (subject("Hello\x85Bcc: spy@evil.example"), "subject", "must be one line without control characters. Nothing"),
-        (subject("=?utf-8?b?QmNjOg==?="), "subject", 'cannot contain "=?"'),
-        (subject("x" * 251), "subject", "may have 250 characters; this one has 251. Nothing was saved."),
-        (words(""), "body", "A mail needs some text. Nothing was saved."),
-        (words(" \n\u200b\u2060 "), "body", "A mail needs some text. Nothing was saved."),
-        (words("x\x00y"), "body", "contains a NUL character, which cannot be mailed. Nothing was saved;"),
-        (words("x" * 50_001), "body", "has 50,001 characters with its links; a mail may have 50,000. Nothing was saved;"),
-        ({"body": {"body": {"rich_text_value": {"elements": [{"type": "rich_text_list"}]}}}}, "body", "cannot be read."),
-    ],
-    ids=lambda case: str(case)[:40],
-)  # fmt: skip
+UNUSABLE = [
+    (to(), "to", "Choose at least one person in To. Nothing was saved."),
+    (to("not an address"), "to", "is not an e-mail address. Nothing was saved;"),
+    (to(f"{MICHAEL}\r\nBcc: spy@evil.example"), "to", "is not an e-mail address. Nothing was saved;"),
+    (more("dana.li@"), "more", "“dana.li@” is not an e-mail address. Nothing was saved."),
+    (more("dana.li@datacorp.example, me@evil.example>"), "more", "“me@evil.example>” is not an e-mail address."),
+    (more("Dana <dana@datacorp.example\r\nBcc: spy@evil.example>"), "more", "is not an e-mail address."),
+    (more("alice@example.org)bob@evil.test"), "more", "is not an e-mail address."),
+    (more(", ".join(f"p{n}@datacorp.example" for n in range(60))), "to", "At most 50 people can get one mail."),
+    (subject("   "), "subject", "A mail needs a subject. Nothing was saved."),
+    (subject("Hello\r\nBcc: spy@evil.example"), "subject", "must be one line without control characters. Nothing"),
+    (subject("Hello\x85Bcc: spy@evil.example"), "subject", "must be one line without control characters. Nothing"),
+    (subject("=?utf-8?b?QmNjOg==?="), "subject", 'cannot contain "=?"'),
+    (subject("x" * 251), "subject", "may have 250 characters; this one has 251. Nothing was saved."),
+    (words(""), "body", "A mail needs some text. Nothing was saved."),
+    (words(" \n\u200b\u2060 "), "body", "A mail needs some text. Nothing was saved."),
+    (words("x\x00y"), "body", "contains a NUL character, which cannot be mailed. Nothing was saved;"),
+    (words("x" * 50_001), "body", "has 50,001 characters with its links; a mail may have 50,000. Nothing was"),
+    ({"body": {"body": {"rich_text_value": {"elements": [{"type": "no"}, 5]}}}}, "body", "form that cannot be read."),
+]  # fmt: skip
+
+
 def test_what_cannot_be_mailed_is_refused_at_its_field_and_the_form_stays_open(
-    outside: Outside, open_form: Json, typed: Json, field: str, said: str
+    outside: Outside, open_form: Json
 ) -> None:
     with outside.nothing_changes():
-        answer = save(outside, open_form, typed)
+        for typed, field, said in UNUSABLE:
+            answer = save(outside, open_form, typed)
 
-    assert answer.json["response_action"] == "errors"
-    assert list(answer.json["errors"]) == [field]
-    assert said in answer.json["errors"][field]
+            assert answer.json["response_action"] == "errors", said
+            assert list(answer.json["errors"]) == [field], said
+            assert said in answer.json["errors"][field]
 
 
 def test_slack_shows_the_refusal_at_its_field_and_the_next_save_works(
@@ -148,7 +147,7 @@ def test_a_mail_too_long_for_slacks_form_says_so_instead_of_nothing(
 
 
 @pytest.mark.parametrize(
-    "text", [FLAG_AND_FAMILY, HEBREW, ARABIC, f"{HEBREW} (DataCorp) {ARABIC}", "ﷺ​x".replace("​", "")]
+    "text", [FLAG_AND_FAMILY, HEBREW, ARABIC, f"{HEBREW} (DataCorp) {ARABIC}", "ﷺ\u200bx".replace("\u200b", "")]
 )
 def test_emoji_and_right_to_left_words_arrive_as_typed(
     stage: Stage, outside: Outside, open_form: Json, text: str
@@ -211,8 +210,8 @@ def test_only_people_of_this_mail_can_open_or_save_it(stage: Stage, outside: Out
         for who in ("U0SARAH", "U0DAVID", "U0PRIYA", "U0OMAR"):
             answer = outside.submit(who, "outreach.edit", open_form["private_metadata"], values)
             assert "Nothing was changed." in json.dumps(answer.json), who
-            outside.click(who, "outreach.edit", open_form["private_metadata"])
+            outside.click(who, "outreach.edit", open_form["private_metadata"], channel="C0CS")
             assert "A mail is changed and sent only by the person it comes from." in outside.said()[-1], who
-            outside.click(who, "outreach.send", open_form["private_metadata"])
+            outside.click(who, "outreach.send", open_form["private_metadata"], channel="C0CS")
             assert "Nothing was sent." in outside.said()[-1], who
     assert stage.modals("U0SARAH") == []

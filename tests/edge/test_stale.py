@@ -74,7 +74,7 @@ def test_a_value_no_release_wrote_is_refused_in_words(stage: Stage, outside: Out
     assert now(stage, card)["text"] == "Your handoff draft is ready"
 
 
-def test_an_id_of_nothing_is_not_found(stage: Stage, outside: Outside, card: Json) -> None:
+def test_an_id_of_nothing_is_not_found(outside: Outside, card: Json) -> None:
     with outside.nothing_changes():
         for action in ("outreach.send", "outreach.edit", "outreach.facts", "outreach.undo", "outreach.send_now",
                        "outreach.is_there", "handoff.reassign", "handoff.undo_reassign"):  # fmt: skip
@@ -84,7 +84,7 @@ def test_an_id_of_nothing_is_not_found(stage: Stage, outside: Outside, card: Jso
     assert all("I can't find that" in line and "Nothing was changed" in line for line in outside.said())
 
 
-def test_a_line_of_the_menu_no_release_knows_discards_nothing(stage: Stage, outside: Outside, card: Json) -> None:
+def test_a_line_of_the_menu_no_release_knows_discards_nothing(outside: Outside, card: Json) -> None:
     with outside.nothing_changes():
         outside.click("U0ANA", "handoff.more", "1:archive", **on(card))
 
@@ -103,7 +103,7 @@ def test_send_on_an_old_card_sends_nothing_and_shows_the_current_text(
     assert now(stage, card)["text"] == "Your handoff draft is ready"
 
 
-def test_a_command_no_release_knows_is_answered(stage: Stage, outside: Outside) -> None:
+def test_a_command_no_release_knows_is_answered(outside: Outside) -> None:
     with outside.nothing_changes():
         answer = outside.command("U0ANA", "/handover DataCorp to Sarah")
 
@@ -204,7 +204,7 @@ def test_a_handoff_called_off_meanwhile_sends_nothing(stage: Stage, outside: Out
     assert stage.accepted() == []
 
 
-def test_a_form_slack_will_not_open_is_answered_in_words(stage: Stage, outside: Outside, card: Json) -> None:
+def test_a_form_slack_will_not_open_is_answered_in_words(outside: Outside, card: Json) -> None:
     with outside.nothing_changes():
         outside.click("U0ANA", "outreach.edit", str(mails(outside)[0]), **on(card))  # Its trigger was never handed out.
 
