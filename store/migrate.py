@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import ConfigError
@@ -77,9 +78,10 @@ def _equip_role(connection: Connection, application: URL) -> None:
             "Put the owner's address in RAPPORT_DATABASE_OWNER_URL."
         )
     quoted = connection.dialect.identifier_preparer.quote(role)
-    if not connection.scalar(text("select 1 from pg_roles where rolname = :role"), {"role": role}):
-        password = f"password '{application.password}'" if application.password else ""
-        connection.exec_driver_sql(f"create role {quoted} login nosuperuser nobypassrls {password}")
+    if not _has_role(connection, role):
+        secret = str(application.password or "").replace("'", "''")
+        password = f"password '{secret}'" if secret else ""
+        _create_role(connection, role, f"create role {quoted} login nosuperuser nobypassrls {password}")
     for statement in (
         f"grant usage on schema public to {quoted}",
         f"grant select, insert, update, delete on all tables in schema public to {quoted}",
@@ -88,3 +90,17 @@ def _equip_role(connection: Connection, application: URL) -> None:
         f"revoke insert, update, delete on alembic_version from {quoted}",
     ):
         connection.exec_driver_sql(statement)
+
+
+def _has_role(connection: Connection, role: str) -> bool:
+    return bool(connection.scalar(text("select 1 from pg_roles where rolname = :role"), {"role": role}))
+
+
+def _create_role(connection: Connection, role: str, statement: str) -> None:
+    # Roles belong to the whole server, so another database on it may be equipped in the same instant.
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(statement)
+    except (IntegrityError, ProgrammingError):
+        if not _has_role(connection, role):
+            raise

@@ -114,7 +114,7 @@ def test_slack_shows_the_refusal_at_its_field_and_the_next_save_works(
     assert [address.email for address in farewell(outside).cc][-1] == "dana.li@datacorp.example"
 
 
-@pytest.mark.parametrize("letter", ["x", "é", "星", "👍"])
+@pytest.mark.parametrize("letter", ["x", "👍"])
 def test_a_mail_of_fifty_thousand_characters_is_kept_whole_and_still_has_a_card(
     stage: Stage, outside: Outside, open_form: Json, letter: str
 ) -> None:

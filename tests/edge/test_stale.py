@@ -127,16 +127,16 @@ def test_a_form_no_release_knows_stays_open_with_what_was_typed(outside: Outside
     assert searched.json == {"options": []}
 
 
-@pytest.mark.parametrize("callback", ["outreach.edit", "handoff.reassign"])
-@pytest.mark.parametrize("metadata", ["", "x", "1", ":", "1:y", "1:2:z"])
-def test_a_form_whose_reference_is_broken_saves_nothing(outside: Outside, callback: str, metadata: str) -> None:
-    with outside.nothing_changes():
-        answer = outside.submit("U0ANA", callback, metadata)
+def test_a_form_whose_reference_is_broken_saves_nothing(outside: Outside) -> None:
+    for callback in ("outreach.edit", "handoff.reassign"):
+        for metadata in ("", "x", "1", ":", "1:y", "1:2:z"):
+            with outside.nothing_changes():
+                answer = outside.submit("U0ANA", callback, metadata)
 
-    said = json.dumps(answer.json, ensure_ascii=False)
-    assert answer.json["response_action"] == "update"
-    assert "Nothing was" in said
-    assert "Something went wrong" not in said
+            said = json.dumps(answer.json, ensure_ascii=False)
+            assert answer.json["response_action"] == "update", (callback, metadata)
+            assert "Nothing was" in said, (callback, metadata)
+            assert "Something went wrong" not in said, (callback, metadata)
 
 
 def test_a_draft_that_changed_while_it_was_open_is_saved_at_the_second_press(stage: Stage, outside: Outside) -> None:
