@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
+from bot.handoff.asking import TAKERS
 from bot.handoff.kinds import complete_if_moved
 from bot.people.relations import require_on_customer
 from store import audit, cards, customers, moving, people, transitions
@@ -41,6 +42,8 @@ def preview(session: Session, mover: Person, customer: Customer, to: Person) -> 
         raise Invalid(f"{customer.name} is with {to.name} already. Nothing was moved.")
     if to.deactivated_at is not None:
         raise NotAllowed(f"{to.name} has left. Nothing was moved; choose somebody else.")
+    if to.role not in TAKERS:
+        raise Invalid(f"{to.name} is no CSM or manager. Nothing was moved; choose who looks after {customer.name}.")
     owner = people.get(session, customer.owner_id) if customer.owner_id else None
     return Move(
         customer_id=customer.id,

@@ -177,9 +177,7 @@ def connected_mailbox(session: Session, person_id: int) -> Mailbox:
     """Give the mailbox a person's mail leaves from; raises NotAllowed with what to do when there is none."""
     mailbox = people.mailbox_of(session, person_id)
     if mailbox is None:
-        raise NotAllowed(
-            "Your Gmail isn't connected yet, so nothing was sent. Type `/rapport connect`; the draft waits."
-        )
+        raise NotAllowed("Your Gmail isn't connected yet, so nothing was sent. Type /rapport connect; the draft waits.")
     if mailbox.state != "connected":
         raise NotAllowed("Google asks you to connect Gmail again. Nothing was sent. Type /rapport connect.")
     return mailbox

@@ -45,7 +45,7 @@ def test_a_forged_send_without_a_mailbox_sends_nothing_and_says_how_to_go_on(sta
     with outside.nothing_changes():
         outside.click("U0JO", "outreach.send", "1:0000000000000000")
 
-    assert "Your Gmail isn't connected yet, so nothing was sent. Type `/rapport connect`" in outside.said()[-1]
+    assert "Your Gmail isn't connected yet, so nothing was sent. Type /rapport connect" in outside.said()[-1]
 
 
 def test_a_lost_grant_keeps_the_draft_and_says_how_to_go_on(stage: Stage, outside: Outside) -> None:

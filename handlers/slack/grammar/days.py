@@ -32,7 +32,7 @@ def read(typed: str, *, today: date, example: str) -> date | None:
     Raises Invalid for a day with two readings (03/04, next Friday), one that does not exist, and one that has passed.
     `example` is a command that would work, for the person to copy.
     """
-    asked = f"Nothing was saved. Name a coming day with its month, for example `{example}`."
+    asked = f"Nothing was saved. Name a coming day with its month, for example {example}."
     text = _AROUND.sub("", typed.strip(" ,.;!?").lower())
     if not text or len(text) > LONGEST:
         return None
@@ -49,7 +49,7 @@ def read(typed: str, *, today: date, example: str) -> date | None:
 
 def unreadable(typed: str, *, example: str) -> Invalid:
     """Give the refusal of something that stands where a day should and is none."""
-    asked = f"Nothing was saved. Name a coming day with its month, for example `{example}`."
+    asked = f"Nothing was saved. Name a coming day with its month, for example {example}."
     return Invalid(f"I can't read {quoted(typed.strip())} as a day. {asked}", field="last_day")
 
 

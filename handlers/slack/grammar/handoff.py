@@ -71,7 +71,7 @@ def parse_handoff(
     """
     plain = clean(text, bot_ref)
     if len(plain) > LONGEST_COMMAND:
-        example = f"`{command} DataCorp to Sarah Johnson`"
+        example = f"{command} DataCorp to Sarah Johnson"
         raise Invalid(f"That is too long for me to tell the names. Nothing was saved. Try {example}.", field="customer")
     line = Sealed(plain)
     bodies = _bodies(line)
@@ -158,10 +158,10 @@ def _half(line: Sealed, body: str, command: str) -> Invalid:
     text = line.open(body)
     if _ALREADY_A_NAME.match(body) or line.is_mention(body.strip()):
         person = _ALREADY_A_NAME.sub("", text).strip() or "Sarah Johnson"
-        example = f"`{command} DataCorp to {person}`"
+        example = f"{command} DataCorp to {person}"
         return Invalid(f"I don't see which customer that is about. Nothing was saved. Try {example}.", field="customer")
     customer = re.sub(r"\s+to$", "", text, flags=re.IGNORECASE)
-    example = f"`{command} {customer} to Sarah Johnson`"
+    example = f"{command} {customer} to Sarah Johnson"
     return Invalid(
         f"I see {quoted(customer)}, but not who takes it over. Nothing was saved. Try {example}.", field="person"
     )

@@ -237,7 +237,7 @@ def test_a_day_that_cannot_be_used_is_refused_by_name(typed: str, says: str) -> 
     assert refused.value.field == "last_day"
     assert says in refused.value.message
     assert "Nothing was saved." in refused.value.message
-    assert "`/cs-handoff DataCorp to Sarah Johnson until 15 February`" in refused.value.message
+    assert "/cs-handoff DataCorp to Sarah Johnson until 15 February" in refused.value.message
 
 
 def test_reason_and_last_day_come_in_either_order() -> None:
@@ -271,9 +271,9 @@ def test_nothing_but_the_command_opens_the_form(text: str) -> None:
     ("text", "field", "says"),
     [
         ("DataCorp", "person", "I see “DataCorp”, but not who takes it over"),
-        ("DataCorp to", "person", "`/rapport handoff DataCorp to Sarah Johnson`"),
+        ("DataCorp to", "person", "/rapport handoff DataCorp to Sarah Johnson"),
         ("“Acme Corp”", "person", "I see “Acme Corp”"),
-        ("to Sarah", "customer", "`/rapport handoff DataCorp to Sarah`"),
+        ("to Sarah", "customer", "/rapport handoff DataCorp to Sarah"),
         ("<@U0SARAH>", "customer", "which customer"),
         ("x" * 5000, "customer", "too long"),
     ],
