@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot import clock
 from bot.connections import slack
+from bot.connectors.slack import Slack
 from bot.customers.importing import import_folder
 from bot.sandbox.cast import teams
 from bot.sandbox.cast.books import Workspace, write_books
@@ -25,10 +26,9 @@ def fill(stand_ins: StandIns, database_url: str, folder: Path) -> None:
         for team in teams():
             if team["id"] not in BOOKS:
                 continue
+            known = Slack(team["bot_token"], api_url=stage.runtime.settings.slack_api_url).who_am_i()
             with stage.runtime.writing(None) as session:
-                slack.install(
-                    session, stage.runtime.vault, team["bot_token"], api_url=stage.runtime.settings.slack_api_url
-                )
+                slack.install(session, stage.runtime.vault, team["bot_token"], known)
             write_books(folder / team["id"], BOOKS[team["id"]], clock.today())
             with stage.runtime.reading(None) as session:
                 installation = lobby.installation_of(session, team["id"])

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.connectors.slack import Slack
 from bot.errors import ConfigError
 from bot.vault import Place, Vault
 from store import lobby
 from store.models import Installation
 
 
-def install(session: Session, vault: Vault, token: str, *, api_url: str) -> Installation:
+def install(session: Session, vault: Vault, token: str, who: Mapping[str, Any]) -> Installation:
     """Record the workspace this bot token belongs to, or refresh its token; the session stands in the lobby.
 
-    Asks Slack once whose token it is, so call it outside any transaction that matters. Raises ConnectorError.
+    `who` is what Slack said of the token (`Slack.who_am_i`), asked before this transaction.
     """
-    who = Slack(token, api_url=api_url).who_am_i()
     found = lobby.installation_of(session, who["team_id"])
     if found is None:
         found = Installation(

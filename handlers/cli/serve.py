@@ -9,12 +9,15 @@ from typing import Annotated, Literal
 import typer
 
 from bot import embedded_redis, runtime
+from bot.errors import ConfigError
 from bot.settings import Settings, read_settings
 from handlers.cli.forked import Forked
 from handlers.cli.processes import Processes
+from handlers.cli.setup import seed
 from store import migrate
 
 commands = typer.Typer()
+SEED_SECONDS = 30.0
 QueueArgument = Annotated[Literal["now", "later"], typer.Argument(help="now: cards, drafts, sends. later: the rest.")]
 
 
@@ -57,6 +60,8 @@ def up(bind: Annotated[str, typer.Option(help="address and port of the web proce
     processes.stop_on_signals()
     try:
         start_all(processes, settings, {}, bind=bind)
+        if Forked(seed, {}).wait(SEED_SECONDS) != 0:
+            raise ConfigError("SLACK_BOT_TOKEN is set and could not be installed; see the line above.")
         processes.watch()
     finally:
         processes.stop()

@@ -10,6 +10,7 @@ import typer
 
 from bot import clock, runtime
 from bot.connections import slack
+from bot.connectors.slack import Slack
 from bot.errors import NotFound
 from bot.people import directory as colleagues
 from bot.settings import read_settings
@@ -37,9 +38,20 @@ def install() -> None:
     """Record the Slack workspace that SLACK_BOT_TOKEN belongs to, or refresh its token."""
     process = runtime.start()
     token = process.settings.required("SLACK_BOT_TOKEN")
+    vault = process.vault
+    who = Slack(token, api_url=process.settings.slack_api_url).who_am_i()
     with process.writing(None) as session:
-        installation = slack.install(session, process.vault, token, api_url=process.settings.slack_api_url)
+        installation = slack.install(session, vault, token, who)
     typer.echo(f"{installation.name} ({installation.team_ref}) is installed.")
+
+
+def seed() -> None:
+    """Record the workspace of SLACK_BOT_TOKEN when there is none yet; one that is recorded stays as it is."""
+    process = runtime.start()
+    with process.reading(None) as session:
+        is_empty = not lobby.installations(session)
+    if is_empty and process.settings.slack_bot_token is not None:
+        install()
 
 
 @keys.command(name="new")

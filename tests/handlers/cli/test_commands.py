@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from io import StringIO
@@ -15,7 +16,7 @@ import pytest
 from bot import clock, runtime
 from bot.errors import ConfigError
 from bot.sandbox.cast.books import write_books
-from handlers.cli import main
+from handlers.cli import main, setup
 from store import migrate
 from tests.stage import KEY, StandIns
 
@@ -33,7 +34,7 @@ class Shell:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder, self.settings = folder, {"RAPPORT_DATA": str(folder), "RAPPORT_KEYS": KEY, **settings}
 
-    def __call__(self, *arguments: str, **settings: str) -> Said:
+    def __call__(self, *arguments: str, do: Callable[[], object] = main.run, **settings: str) -> Said:
         out, err = StringIO(), StringIO()
         with pytest.MonkeyPatch.context() as shell, redirect_stdout(out), redirect_stderr(err):
             for name in list(os.environ):
@@ -44,7 +45,7 @@ class Shell:
             shell.chdir(self.folder)
             shell.setattr(sys, "argv", ["rapport", *arguments])
             with pytest.raises(SystemExit) as left:
-                main.run()
+                do()
         with suppress(ConfigError):
             runtime.current().close()
         code = left.value.code
@@ -133,3 +134,15 @@ def test_the_command_itself_ends_with_one_line_and_no_traceback(tmp_path: Path) 
 
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
+
+
+def test_the_first_start_records_the_workspace_of_the_token_and_later_ones_ask_nobody(shell: Shell) -> None:
+    def seed() -> None:
+        setup.seed()
+        sys.exit(0)
+
+    first = shell(do=seed, SLACK_BOT_TOKEN="xoxb-sandbox-cscx")
+    later = shell(do=seed, SLACK_BOT_TOKEN="xoxb-sandbox-cscx", SLACK_API_URL="http://127.0.0.1:9/api/")
+
+    assert "CSCX (T0CSCX) is installed." in first.stdout, first.stderr
+    assert (later.returncode, later.stdout, later.stderr) == (0, "", "")
