@@ -17,7 +17,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import Processor
 
 SECRET = re.compile(r"(xox[a-z]-[\w-]+|xapp-[\w-]+|ya29\.[\w.-]+|sk-ant-[\w-]+|1//[\w-]+|Bearer\s+\S+)")
-LOUD_LIBRARIES = ("slack_bolt", "slack_sdk", "googleapiclient", "rq", "urllib3", "werkzeug", "httpx2", "alembic")
+LOUD_LIBRARIES = ("slack_sdk", "googleapiclient", "rq", "urllib3", "werkzeug", "httpx2", "alembic")
 
 # Without the variables of each frame, among which are bodies, names and tokens.
 TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
@@ -50,8 +50,8 @@ def configure(level: str = "info", style: str = "auto") -> None:
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in LOUD_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Bolt logs the body of a request whose signature is wrong at INFO.
-    logging.getLogger("slack_bolt.middleware").setLevel(logging.ERROR)
+    # Bolt warns of tokens in the environment, which it is not given, and logs bodies whose signature is wrong.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
 
 def log(name: str) -> BoundLogger:

@@ -6,9 +6,12 @@ import json
 from urllib.parse import urlencode
 
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
+from bot import clock
+from handlers.web import create_app
 from tests.edge.outside import EVENTS, FORM, JSON, Outside
-from tests.stage import SECRET
+from tests.stage import SECRET, Stage
 
 BODY = urlencode({"command": "/rapport", "text": "help", "team_id": "T0CSCX", "user_id": "U0ANA"}).encode()
 DEEP = b'{"a":' * 100_000
@@ -140,3 +143,26 @@ def test_slack_can_verify_the_address(outside: Outside) -> None:
     answer = outside.deliver(challenge, content_type=JSON)
 
     assert (answer.status, answer.json) == (200, {"challenge": "3eZbrw1a"})
+
+
+def test_nothing_in_the_environment_changes_what_the_door_does(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"):
+        monkeypatch.setenv(name, "from-the-environment")
+    told = {"command": "/handoff", "text": "DataCorp to Sarah Johnson", "team_id": "T0CSCX", "user_id": "U0ANA"}
+    body = urlencode({**told, "channel_id": "D0ANA", "trigger_id": "environment.1", "response_url": ""})
+    sign = SignatureVerifier(SECRET).generate_signature
+    at = str(int(clock.now().timestamp()))
+
+    answer = (
+        create_app(stage.runtime)
+        .test_client()
+        .post(
+            "/slack/events",
+            data=body,
+            content_type=FORM,
+            headers={"X-Slack-Request-Timestamp": at, "X-Slack-Signature": str(sign(timestamp=at, body=body))},
+        )
+    )
+
+    assert (answer.status_code, stage.calls("slack")) == (200, [])
+    assert "Handoff: DataCorp" in answer.get_data(as_text=True)
