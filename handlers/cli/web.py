@@ -17,7 +17,7 @@ SECONDS_FOR_ONE_REQUEST = 30
 
 
 class Web(BaseApplication):  # type: ignore[misc]
-    """Gunicorn configured by code alone; the app is built in the worker, after the fork."""
+    """Gunicorn configured by code alone; the app is built before the fork, so that its pages are shared."""
 
     def __init__(self, settings: Settings, *, bind: str, processes: int, threads: int) -> None:
         self.settings, self.bind, self.processes, self.threads = settings, bind, processes, threads
@@ -35,14 +35,14 @@ class Web(BaseApplication):  # type: ignore[misc]
             "keepalive": 65,
             "control_socket_disable": True,
             "accesslog": None,
-            "preload_app": False,
+            "preload_app": True,
             "loglevel": "warning",
             "pre_fork": _share_memory,
         }.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Build the app in this worker."""
+        """Build the app; nothing is opened before a worker uses it."""
         app = create_app(runtime.start(self.settings, busy_seconds=DOOR_BUSY_SECONDS))
         gc.freeze()  # Nothing of this goes away; looking through it again and again would make somebody wait.
         return app
