@@ -13,6 +13,7 @@ from bot.connections import slack
 from bot.connectors.slack import Slack
 from bot.errors import NotFound
 from bot.people import directory as colleagues
+from bot.runtime import Runtime
 from bot.settings import read_settings
 from bot.vault import new_key
 from handlers.cli.workspaces import choose_workspace
@@ -36,13 +37,7 @@ def migrate_database() -> None:
 @commands.command()
 def install() -> None:
     """Record the Slack workspace that SLACK_BOT_TOKEN belongs to, or refresh its token."""
-    process = runtime.start()
-    token = process.settings.required("SLACK_BOT_TOKEN")
-    vault = process.vault
-    who = Slack(token, api_url=process.settings.slack_api_url).who_am_i()
-    with process.writing(None) as session:
-        installation = slack.install(session, vault, token, who)
-    typer.echo(f"{installation.name} ({installation.team_ref}) is installed.")
+    _record(runtime.start())
 
 
 def seed() -> None:
@@ -51,7 +46,15 @@ def seed() -> None:
     with process.reading(None) as session:
         is_empty = not lobby.installations(session)
     if is_empty and process.settings.slack_bot_token is not None:
-        install()
+        _record(process)
+
+
+def _record(process: Runtime) -> None:
+    token, vault = process.settings.required("SLACK_BOT_TOKEN"), process.vault
+    who = Slack(token, api_url=process.settings.slack_api_url).who_am_i()
+    with process.writing(None) as session:
+        installation = slack.install(session, vault, token, who)
+    typer.echo(f"{installation.name} ({installation.team_ref}) is installed.")
 
 
 @keys.command(name="new")
