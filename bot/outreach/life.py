@@ -60,7 +60,13 @@ def _require_sendable(session: Session, kind: Kind, outreach: Outreach, person: 
         raise NotAllowed("Only the person whose mailbox it leaves from can send this mail. Nothing was sent.")
     if outreach.state != "drafted":
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
-    kind.may_send(session, outreach, person)
+    try:
+        kind.may_send(session, outreach, person)
+    except NotAllowed:
+        # It may have been discarded since it was read, which takes the right to send with it; say that instead.
+        if _existing(session, outreach.id).state != "drafted":
+            raise AlreadyDone(standing.how_it_stands(session, outreach, person)) from None
+        raise
     _require_answerable(session, outreach, now)
     mailbox = connected_mailbox(session, person.id)
     _require_wanted(session, outreach)
