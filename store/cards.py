@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from store import jobs
 from store.database import workspace_of
 from store.models import Card
+from store.models.cards import IN_DM
 
 DRAW = "cards.draw"
 _NEXT_REVISION = (
@@ -23,23 +27,45 @@ _NEXT_REVISION = (
 
 def show(session: Session, kind: str, subject_id: int, person_id: int, *, now: datetime) -> Card:
     """Show a thing to a person in their direct message with Rapport, or draw it again where it is shown already."""
-    card = session.scalar(
-        select(Card).where(
-            Card.kind == kind, Card.subject_id == subject_id, Card.person_id == person_id, Card.place == "dm"
-        )
-    )
-    if card is None:
-        card = _add(session, kind, subject_id, person_id, now, place="dm")
-    _draw(session, [card], now)
-    return card
+    session.flush()
+    values = {"workspace_id": workspace_of(session), "kind": kind, "subject_id": subject_id, "person_id": person_id}
+    shown: Card = session.scalars(
+        _showing(session.get_bind().dialect.name),
+        {**values, "asked_at": now},
+        execution_options={"populate_existing": True},
+    ).one()
+    _schedule(session, shown.id, shown.revision, now)
+    return shown
+
+
+@cache
+def _showing(dialect: str) -> Any:
+    """Build the statement that shows a thing or asks for another drawing, whichever of two askers is first."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(Card).values(place="dm", revision=1)
+    return statement.on_conflict_do_update(
+        index_elements=["workspace_id", "kind", "subject_id", "person_id"],
+        index_where=text(IN_DM),
+        set_={"revision": Card.revision + 1},
+    ).returning(Card)
 
 
 def answer_at(
     session: Session, kind: str, subject_id: int, person_id: int, response_url: str, *, now: datetime
 ) -> Card:
     """Show a thing where a command was typed, to the person who typed it; the first drawing was the door's answer."""
-    card = _add(session, kind, subject_id, person_id, now, place="response")
-    card.response_url, card.shown_at = response_url, now
+    card = Card(
+        workspace_id=workspace_of(session),
+        kind=kind,
+        subject_id=subject_id,
+        person_id=person_id,
+        place="response",
+        response_url=response_url,
+        asked_at=now,
+        shown_at=now,
+    )
+    session.add(card)
+    session.flush()
     return card
 
 
@@ -74,28 +100,11 @@ def of_person(session: Session, person_id: int, message_ref: str, channel_ref: s
     )
 
 
-def _add(session: Session, kind: str, subject_id: int, person_id: int, now: datetime, *, place: str) -> Card:
-    card = Card(
-        workspace_id=workspace_of(session),
-        kind=kind,
-        subject_id=subject_id,
-        person_id=person_id,
-        place=place,
-        asked_at=now,
-    )
-    session.add(card)
-    session.flush()
-    return card
-
-
 def _draw(session: Session, found: list[Card], now: datetime) -> None:
     for card in found:
-        revision = session.scalar(_NEXT_REVISION, {"card_id": card.id})
-        jobs.schedule(
-            session,
-            DRAW,
-            {"card_id": card.id},
-            now=now,
-            unique_key=f"card:{card.id}:{revision}",
-            lane=f"card:{card.id}",
-        )
+        _schedule(session, card.id, session.scalar(_NEXT_REVISION, {"card_id": card.id}), now)
+
+
+def _schedule(session: Session, card_id: int, revision: int | None, now: datetime) -> None:
+    lane = f"card:{card_id}"
+    jobs.schedule(session, DRAW, {"card_id": card_id}, now=now, unique_key=f"{lane}:{revision}", lane=lane)

@@ -78,12 +78,14 @@ class Customers:
 
 
 def find(session: Session, name: str) -> Customer:
-    """Find the one customer a typed name means: exact, domain, beginning, or misspelt, the surest way first.
+    """Find the one customer a typed name means: as it is spelled, domain, beginning, or misspelt, the surest way first.
 
     Raises NotFound, with the nearest names, or Ambiguous (field `customer`, at most ten choices).
     Messages repeat what was typed, unescaped.
     """
-    known = Customers(customers.names(session))
+    known = Customers(customers.called(session, [name]))
+    if not known.rows:
+        known = Customers(customers.names(session))
     return _load(session, _only(session, known.match(name), name, known))
 
 
@@ -113,8 +115,12 @@ def resolve_pair(session: Session, splits: Sequence[tuple[str, str]], *, roles: 
     An empty colleague stands for "the whole text is a customer". Raises NotFound or Ambiguous (field `customer`
     or `person`), Invalid when only a customer was named, NotAllowed as `bot.people.directory.find` does.
     """
-    known, colleagues = Customers(customers.names(session)), people_directory.everyone(session)
-    fits = _fits_of(splits, known, colleagues, loosely=False) or _fits_of(splits, known, colleagues, loosely=True)
+    colleagues = people_directory.everyone(session)
+    known = Customers(customers.called(session, [customer for customer, _ in splits]))
+    fits = _fits_of(splits, known, colleagues, loosely=False)
+    if not fits:  # No customer is spelled just so, as most are; now all of them are worth reading.
+        known = Customers(customers.names(session))
+        fits = _fits_of(splits, known, colleagues, loosely=False) or _fits_of(splits, known, colleagues, loosely=True)
     if not fits:
         _complain(session, splits, known, colleagues, roles)
     split = min(fits, key=lambda place: (fits[place][0].grade + fits[place][1].grade, place))
@@ -157,6 +163,11 @@ def _complain(
         if not person:
             raise Invalid(f"I found {row.name}, but not who takes it over. Nothing was saved.", field="person")
         colleagues.only(colleagues.match(person), person, roles=roles)
+    for customer, person in splits:
+        whole = colleagues.match(f"{person} {customer}", loosely=False)
+        if whole.rows and whole.grade is Grade.SAME:  # "to Sarah Johnson" names nobody else.
+            missing = f"I see {whole.rows[0].name}, but not which customer that is about. Nothing was saved."
+            raise Invalid(missing, field="customer")
     named = [customer for customer, person in splits if colleagues.match(person).rows]
     raise _no_customer((named or [splits[0][0]])[0], known)
 

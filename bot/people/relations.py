@@ -13,13 +13,14 @@ from store.models import Customer, Person
 def require_on_customer(session: Session, action: str, person: Person, customer: Customer) -> None:
     """Let an action on a customer pass, or raise NotAllowed with the sentence for this person."""
     transition = transitions.open_of(session, customer.id)
-    manager_ids = people.managers_of(session, customer.owner_id) if customer.owner_id else frozenset()
+    owner_id = customer.owner_id
+    manager_ids = people.managers_of(session, owner_id) if owner_id and owner_id != person.id else frozenset()
     stands = permissions.relations(
         person.id,
         person.role,
         outgoing_id=transition.outgoing_id if transition else None,
         incoming_id=transition.incoming_id if transition else None,
-        owner_id=customer.owner_id,
+        owner_id=owner_id,
         manager_ids=manager_ids,
         farewell_left=transition is not None and transition.state != "planned",
         is_deactivated=person.deactivated_at is not None,

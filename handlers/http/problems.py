@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, Response, json
@@ -28,7 +29,8 @@ def register_problems(app: Flask, runtime: Runtime) -> None:
     @app.errorhandler(UserError)
     def refused(error: UserError) -> Response:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), DEFAULT)
-        return problem(status, error.message, field=getattr(error, "field", None))
+        choices = [asdict(choice) for choice in error.choices] if isinstance(error, Ambiguous) else None
+        return problem(status, error.message, field=getattr(error, "field", None), choices=choices)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -17,14 +17,14 @@ class Nothing:
 class Ephemeral:
     """A line to the person who asked. In a place customers can see it goes to their direct message instead.
 
-    With `replaces` it takes the place of the ephemeral message whose button was pressed. What `names_nobody` may be
-    said anywhere at once, without finding out who can read it.
+    With `replaces` it takes the place of the ephemeral message whose button was pressed. What is `safe_here`
+    is said at once, without finding out who can read the channel: it names nobody, or only the person reads it.
     """
 
     text: str
     blocks: list[dict[str, Any]] | None = None
     replaces: bool = False
-    names_nobody: bool = False
+    safe_here: bool = False
 
 
 @dataclass(frozen=True)

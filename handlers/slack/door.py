@@ -6,6 +6,7 @@ The delivery is recorded in the handler's own transaction: one that failed can c
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from slack_bolt import Ack, BoltResponse
 from sqlalchemy.exc import OperationalError
@@ -73,23 +74,14 @@ class Door:
         with self.runtime.writing(workspace_id) as session:
             if not lobby.record_delivery(session, asked.delivery_key, now=asked.at):
                 return Nothing()
-            answer = self._ask(session, handler, asked)
-            return self._said_in_dm(session, asked, answer) if asked.sort == "event" else answer
+            return self._ask(session, handler, asked)
 
     def _ask(self, session: Session, handler: Handler | None, asked: Asked) -> Answer:
         person = people.by_slack_ref(session, asked.person_ref)
         if person is None or person.deactivated_at is not None:
             return neutral(asked)
-        if handler is None:
-            return out_of_date(session, asked, person)
-        return handler(session, person, asked)
-
-    def _said_in_dm(self, session: Session, asked: Asked, answer: Answer) -> Answer:
-        # An event has no reply of its own; what we have to say goes to the person's direct message.
-        person: Person | None = people.by_slack_ref(session, asked.person_ref)
-        if isinstance(answer, Ephemeral) and person is not None:
-            lines.say(session, person.id, answer.text, answer.blocks, now=asked.at)
-        return Nothing()
+        answer = out_of_date(session, asked, person) if handler is None else handler(session, person, asked)
+        return _said_where_it_belongs(session, person, asked, answer)
 
     def _guarded(self, workspace_id: int, asked: Asked) -> Answer:
         try:
@@ -117,9 +109,18 @@ class Door:
         with self.runtime.writing(workspace_id) as session:
             if not lobby.record_delivery(session, asked.delivery_key, now=asked.at):
                 return Nothing()
-            if asked.sort == "event":
-                return self._said_in_dm(session, asked, answer)
             person = people.by_slack_ref(session, asked.person_ref)
-            if person is not None:
+            if person is None:
+                return Nothing() if asked.sort == "event" else answer
+            if asked.sort != "event":
                 bring_card(session, asked, person)  # A refused button often stands on an old card.
-        return answer
+            return _said_where_it_belongs(session, person, asked, answer)
+
+
+def _said_where_it_belongs(session: Session, person: Person, asked: Asked, answer: Answer) -> Answer:
+    if not isinstance(answer, Ephemeral):
+        return Nothing() if asked.sort == "event" else answer
+    if asked.sort == "event":  # It has no reply of its own; what we have to say goes to the direct message.
+        lines.say(session, person.id, answer.text, answer.blocks, now=asked.at)
+        return Nothing()
+    return replace(answer, safe_here=True) if asked.channel_ref and asked.channel_ref == person.dm_ref else answer

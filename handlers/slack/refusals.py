@@ -37,18 +37,18 @@ def neutral(asked: Asked) -> Answer:
         case "view_submission":
             return Update(notices.notice(NEUTRAL))
         case _:
-            return _say(asked, NEUTRAL, names_nobody=True)
+            return _say(asked, NEUTRAL, safe_here=True)
 
 
 def busy(asked: Asked) -> Answer:
     """Say that the database did not take it."""
-    return _say(asked, BUSY, names_nobody=True)
+    return _say(asked, BUSY, safe_here=True)
 
 
 def unexpected(asked: Asked, ref: str) -> Answer:
     """Own up to a failure of ours."""
     text = f"Something went wrong on my side. Nothing was changed. Please try again; the reference is {ref}."
-    return _say(asked, text, names_nobody=True)
+    return _say(asked, text, safe_here=True)
 
 
 def out_of_date(session: Session, asked: Asked, person: Person) -> Answer:
@@ -56,11 +56,11 @@ def out_of_date(session: Session, asked: Asked, person: Person) -> Answer:
     match asked.sort:
         case "block_actions":
             text = OUT_OF_DATE if bring_card(session, asked, person) else UNKNOWN
-            return _say(asked, text, names_nobody=True)
+            return _say(asked, text, safe_here=True)
         case "view_submission" | "block_suggestion":
             return _say(asked, OLD_FORM)
         case "command":
-            return _say(asked, UNKNOWN_COMMAND, names_nobody=True)
+            return _say(asked, UNKNOWN_COMMAND, safe_here=True)
         case _:
             return Nothing()
 
@@ -75,10 +75,10 @@ def bring_card(session: Session, asked: Asked, person: Person) -> bool:
     return True
 
 
-def _say(asked: Asked, text: str, *, names_nobody: bool = False) -> Answer:
+def _say(asked: Asked, text: str, *, safe_here: bool = False) -> Answer:
     if asked.sort == "view_submission":
         # At an input the form stays open with everything that was typed; the last one is nearest to the button.
         return Errors({asked.inputs[-1]: text}) if asked.inputs else Update(notices.notice(text))
     if asked.sort == "block_suggestion":
         return Options([])
-    return Ephemeral(text, names_nobody=names_nobody)
+    return Ephemeral(text, safe_here=safe_here)

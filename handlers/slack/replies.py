@@ -68,7 +68,7 @@ def _show(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: O
 def _say(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: Ephemeral) -> BoltResponse:
     if asked.view_ref:
         return _show(runtime, workspace_id, ack, asked, Open(notices.notice(answer.text)))
-    if not answer.names_nobody and not _may_be_said_there(runtime, workspace_id, asked):
+    if not answer.safe_here and not _may_be_said_there(runtime, workspace_id, asked):
         answer = _say_in_dm(runtime, workspace_id, asked, answer)
     if asked.sort == "command":
         return _in_reply(ack, answer)

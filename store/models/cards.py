@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Base, BigId, PortableJSON, Scoped, refers_to, within_workspace
+
+IN_DM = "place = 'dm'"
 
 
 class Card(Scoped, Base):
@@ -17,6 +19,13 @@ class Card(Scoped, Base):
     __tablename__ = "cards"
     __table_args__ = within_workspace(
         Index(None, "workspace_id", "kind", "subject_id"),
+        Index(
+            "uq_cards_in_dm",
+            *("workspace_id", "kind", "subject_id", "person_id"),
+            unique=True,
+            sqlite_where=text(IN_DM),
+            postgresql_where=text(IN_DM),
+        ),
         CheckConstraint("place in ('dm', 'response')", name="place"),
         refers_to("person_id", "people"),
     )

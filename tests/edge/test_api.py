@@ -137,6 +137,25 @@ def test_who_and_what_is_not_there_is_said(outside: Outside) -> None:
             assert title in answer.body.encode().decode("unicode_escape") or title in str(answer.json), (path, answer)
 
 
+def test_several_who_fit_are_listed_with_what_tells_them_apart(outside: Outside) -> None:
+    ana = token(outside, "U0ANA", "prepare")
+    with outside.stage.runtime.writing(outside.workspace()) as session:
+        namesake = Person(
+            workspace_id=outside.workspace(), email="sj@cscx.example", name="Sarah Johnson", role="csm", zone="UTC"
+        )
+        session.add(namesake)
+
+    with outside.nothing_changes():
+        answer = ask(outside, ana, {"to": "Sarah Johnson"})
+
+    assert answer.status == 409
+    assert answer.json["field"] == "person"
+    assert sorted(choice["hint"] for choice in answer.json["choices"]) == [
+        "CSM · sarah@cscx.example",
+        "CSM · sj@cscx.example",
+    ]
+
+
 def test_a_dry_run_tells_everything_and_moves_nothing(outside: Outside) -> None:
     ana = token(outside, "U0ANA", "prepare")
 

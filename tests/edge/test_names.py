@@ -25,6 +25,7 @@ REFUSED = [
     ("U0ANA", "DataCorp to Ana", ["DataCorp is with Ana Ribeiro already.", "Nothing was drafted;", "name the"]),
     ("U0ANA", "DataCorp", ["DataCorp", "not who takes it over.", "Nothing was saved."]),
     ("U0ANA", "to <@U0SARAH>", ["which customer", "Nothing was saved.", "/handoff DataCorp to"]),
+    ("U0ANA", "to Sarah Johnson", ["I see Sarah Johnson, but not which customer", "Nothing was saved."]),
     ("U0ANA", f"Acme {SARAH}", ["Only the CSM who looks after this customer", "Nothing was changed."]),
     ("U0OMAR", f"DataCorp {SARAH}", ["Only the CSM who looks after this customer", "Nothing was changed."]),
     ("U0SARAH", f"DataCorp {SARAH}", ["Only the CSM who looks after this customer", "Nothing was changed."]),

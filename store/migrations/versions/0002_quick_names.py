@@ -1,0 +1,28 @@
+"""Customers are found by their exact name without reading them all; one card in a DM per thing and person."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_customers_workspace_id_lower_name", "customers", ["workspace_id", sa.text("lower(name)")])
+    op.create_index(
+        "uq_cards_in_dm",
+        "cards",
+        ["workspace_id", "kind", "subject_id", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("place = 'dm'"),
+        postgresql_where=sa.text("place = 'dm'"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("uq_cards_in_dm", "cards")
+    op.drop_index("ix_customers_workspace_id_lower_name", "customers")
