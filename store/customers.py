@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from store.models import Contact, Customer
@@ -21,7 +21,7 @@ class CustomerName(NamedTuple):
 
 
 _NAMES = select(Customer.id, Customer.name, Customer.domain, Customer.owner_id)
-_CALLED = _NAMES.where(func.lower(Customer.name).in_(bindparam("called", expanding=True)))
+_CALLED = _NAMES.where(Customer.lower_name.in_(bindparam("called", expanding=True)))
 
 
 def get(session: Session, customer_id: int) -> Customer | None:

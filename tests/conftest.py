@@ -177,6 +177,15 @@ def database_url(template: SqliteTemplate | PostgresTemplate, tmp_path: Path) ->
 
 
 @pytest.fixture
+def owner_url(template: SqliteTemplate | PostgresTemplate, database_url: str) -> str:
+    """The same database for its owner, who alone may change tables on PostgreSQL."""
+    if isinstance(template, SqliteTemplate):
+        return database_url
+    own = make_url(template.owner_url).set(database=make_url(database_url).database)
+    return own.render_as_string(hide_password=False)
+
+
+@pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url, pool_size=4)
     yield opened

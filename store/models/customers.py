@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Base, BigId, Scoped, refers_to, within_workspace
@@ -19,7 +19,7 @@ class Customer(Scoped, Base):
     __table_args__ = within_workspace(
         UniqueConstraint("workspace_id", "external_ref"),
         Index(None, "workspace_id", "name"),
-        Index("ix_customers_workspace_id_lower_name", "workspace_id", text("lower(name)")),
+        Index(None, "workspace_id", "lower_name"),
         Index(None, "workspace_id", "owner_id"),
         refers_to("owner_id", "people"),
         refers_to("account_executive_id", "people"),
@@ -28,6 +28,8 @@ class Customer(Scoped, Base):
 
     external_ref: Mapped[str]
     name: Mapped[str]
+    # A column, because PostgreSQL uses no index on lower(name) under row security: lower() is not leakproof.
+    lower_name: Mapped[str] = mapped_column(Computed("lower(name)", persisted=True), deferred=True)
     domain: Mapped[str | None]
     industry: Mapped[str | None]
     tier: Mapped[str | None]

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.pool import NullPool
 
 from store import cards, customers
 from store.database import Database
@@ -39,14 +40,16 @@ def test_a_customer_is_called_by_its_name_in_any_case_and_only_in_its_own_worksp
     assert [row.name for row in found] == ["Company 7 of 1"]
 
 
-def test_an_exact_name_is_looked_up_in_an_index(books: Database) -> None:
+def test_an_exact_name_is_looked_up_in_an_index(books: Database, owner_url: str) -> None:
+    on_sqlite = books.engine.dialect.name == "sqlite"
+    if not on_sqlite:
+        owner = create_engine(owner_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with owner.connect() as connection:
+            connection.execute(text("analyze customers"))  # As autovacuum does where there is more than a moment.
+
     with books.reading(1) as session:
-        query = "select id, name, domain, owner_id from customers where lower(name) in ('company 7 of 1')"
-        if books.engine.dialect.name == "sqlite":
-            plan = str(session.execute(text(f"explain query plan {query}")).all())
-        else:
-            session.execute(text("set local enable_seqscan = off"))
-            plan = str(session.execute(text(f"explain {query}")).all())
+        query = "select id, name, domain, owner_id from customers where lower_name in ('company 7 of 1')"
+        plan = str(session.execute(text(f"explain {'query plan' if on_sqlite else ''} {query}")).all())
 
     assert "ix_customers_workspace_id_lower_name" in plan
 
@@ -67,4 +70,4 @@ def test_many_who_show_the_same_thing_at_once_make_one_card_and_each_ask_for_a_d
         drawings = session.scalars(select(Job.unique_key).where(Job.name == cards.DRAW)).all()
     assert [card.id for card in kept] == list(shown)
     assert kept[0].revision == 6
-    assert sorted(drawings) == [f"card:{kept[0].id}:{number}" for number in range(1, 7)]
+    assert set(drawings) == {f"card:{kept[0].id}:{number}" for number in range(1, 7)}

@@ -12,7 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_customers_workspace_id_lower_name", "customers", ["workspace_id", sa.text("lower(name)")])
+    with op.batch_alter_table("customers") as customers:
+        customers.add_column(sa.Column("lower_name", sa.String(), sa.Computed("lower(name)", persisted=True), nullable=False))
+        customers.create_index("ix_customers_workspace_id_lower_name", ["workspace_id", "lower_name"])
     op.create_index(
         "uq_cards_in_dm",
         "cards",
@@ -25,4 +27,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("uq_cards_in_dm", "cards")
-    op.drop_index("ix_customers_workspace_id_lower_name", "customers")
+    with op.batch_alter_table("customers") as customers:
+        customers.drop_index("ix_customers_workspace_id_lower_name")
+        customers.drop_column("lower_name")
