@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from store import jobs
 from store.database import workspace_of
 from store.models import Card
-from store.models.cards import IN_DM
+from store.models.cards import ONE_EACH
 
 DRAW = "cards.draw"
 _NEXT_REVISION = (
@@ -44,8 +44,8 @@ def _showing(dialect: str) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(Card).values(place="dm", revision=1)
     return statement.on_conflict_do_update(
-        index_elements=["workspace_id", "kind", "subject_id", "person_id"],
-        index_where=text(IN_DM),
+        index_elements=["workspace_id", "kind", "subject_id", "person_id", "place"],
+        index_where=text(ONE_EACH),
         set_={"revision": Card.revision + 1},
     ).returning(Card)
 

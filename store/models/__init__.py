@@ -5,9 +5,9 @@ from store.models.cards import Card, Channel, Line
 from store.models.customers import Activity, Contact, Customer, HealthScore, Note, Opportunity, Ticket, Usage
 from store.models.jobs import AuditEntry, Job
 from store.models.lobby import ApiToken, Bell, Delivery, Installation, MailboxAddress, Mishap, OAuthState
-from store.models.outreach import Approval, FactUsed, Outreach, Version
+from store.models.outreach import Approval, FactUsed, ModelCall, Outreach, SettledClaim, Version
 from store.models.people import Mailbox, MailboxSender, Person, WorkspaceSettings
-from store.models.work import Reassignment, Reminder, Task, Transition
+from store.models.work import BriefingQuestion, HandoffOffer, Reassignment, Reminder, Task, Transition
 
 __all__ = [
     "Activity",
@@ -16,12 +16,14 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Bell",
+    "BriefingQuestion",
     "Card",
     "Channel",
     "Contact",
     "Customer",
     "Delivery",
     "FactUsed",
+    "HandoffOffer",
     "HealthScore",
     "Installation",
     "Job",
@@ -30,6 +32,7 @@ __all__ = [
     "MailboxAddress",
     "MailboxSender",
     "Mishap",
+    "ModelCall",
     "Note",
     "OAuthState",
     "Opportunity",
@@ -37,6 +40,7 @@ __all__ = [
     "Person",
     "Reassignment",
     "Reminder",
+    "SettledClaim",
     "Task",
     "Ticket",
     "Transition",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Base, BigId, PortableJSON, Scoped, refers_to, within_workspace
 
-IN_DM = "place = 'dm'"
+ONE_EACH = "place <> 'response'"
 
 
 class Card(Scoped, Base):
@@ -20,13 +20,13 @@ class Card(Scoped, Base):
     __table_args__ = within_workspace(
         Index(None, "workspace_id", "kind", "subject_id"),
         Index(
-            "uq_cards_in_dm",
-            *("workspace_id", "kind", "subject_id", "person_id"),
+            "uq_cards_one_each",
+            *("workspace_id", "kind", "subject_id", "person_id", "place"),
             unique=True,
-            sqlite_where=text(IN_DM),
-            postgresql_where=text(IN_DM),
+            sqlite_where=text(ONE_EACH),
+            postgresql_where=text(ONE_EACH),
         ),
-        CheckConstraint("place in ('dm', 'response')", name="place"),
+        CheckConstraint("place in ('dm', 'home', 'response')", name="place"),
         refers_to("person_id", "people"),
     )
 

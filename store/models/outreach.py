@@ -56,7 +56,7 @@ class Outreach(Scoped, Base):
 
 
 class Version(Scoped, Base):
-    """What one version of a draft said and to whom; never changed once written."""
+    """What one version of a draft said and to whom; never changed once written. `asked` is what a rewrite was to do."""
 
     __tablename__ = "outreach_versions"
     __table_args__ = within_workspace(
@@ -74,6 +74,7 @@ class Version(Scoped, Base):
     body: Mapped[dict[str, Any]]
     written_by: Mapped[str]
     author_id: Mapped[int | None] = mapped_column(BigId)
+    asked: Mapped[str | None]
     created_at: Mapped[datetime]
 
 
@@ -108,13 +109,17 @@ class Approval(Scoped, Base):
 
 
 class FactUsed(Scoped, Base):
-    """One fact as it stood when a mail was written: value, source, age, and who may read it."""
+    """One fact as it stood when a mail was written: value, source, age, and who may read it.
+
+    An internal fact that a person released for this one mail has their id, and the customer as its audience.
+    """
 
     __tablename__ = "facts"
     __table_args__ = within_workspace(
         UniqueConstraint("workspace_id", "outreach_id", "key"),
         CheckConstraint(AUDIENCE, name="audience"),
         refers_to("outreach_id", "outreach"),
+        refers_to("released_by_id", "people"),
     )
 
     outreach_id: Mapped[int] = mapped_column(BigId)
@@ -125,3 +130,43 @@ class FactUsed(Scoped, Base):
     source: Mapped[str]
     author: Mapped[str | None]
     as_of: Mapped[date]
+    released_by_id: Mapped[int | None] = mapped_column(BigId)
+    released_at: Mapped[datetime | None]
+
+
+class SettledClaim(Scoped, Base):
+    """A sentence of a draft that nothing on record supports, and that a person has said is true."""
+
+    __tablename__ = "settled_claims"
+    __table_args__ = within_workspace(
+        UniqueConstraint("workspace_id", "outreach_id", "sentence"),
+        refers_to("outreach_id", "outreach"),
+        refers_to("person_id", "people"),
+    )
+
+    outreach_id: Mapped[int] = mapped_column(BigId)
+    sentence: Mapped[str]
+    person_id: Mapped[int] = mapped_column(BigId)
+    settled_at: Mapped[datetime]
+
+
+class ModelCall(Scoped, Base):
+    """One question to the language model: what for, what came of it, what it took. Cost in millionths of a dollar."""
+
+    __tablename__ = "model_calls"
+    __table_args__ = within_workspace(
+        Index(None, "workspace_id", "called_at"),
+        CheckConstraint("outcome in ('written', 'refused', 'cut short', 'unusable', 'failed')", name="outcome"),
+        refers_to("outreach_id", "outreach"),
+    )
+
+    outreach_id: Mapped[int | None] = mapped_column(BigId)
+    purpose: Mapped[str]
+    model: Mapped[str]
+    outcome: Mapped[str]
+    input_tokens: Mapped[int] = mapped_column(default=0)
+    cached_tokens: Mapped[int] = mapped_column(default=0)
+    output_tokens: Mapped[int] = mapped_column(default=0)
+    cost_micros: Mapped[int] = mapped_column(BigId, default=0)
+    took_ms: Mapped[int] = mapped_column(default=0)
+    called_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Base, BigId, Scoped, refers_to, within_workspace
@@ -40,6 +40,8 @@ class Person(Scoped, Base):
     zone: Mapped[str] = mapped_column(default="UTC")
     manager_id: Mapped[int | None] = mapped_column(BigId)
     undo_seconds: Mapped[int | None]
+    digest_at: Mapped[str | None] = mapped_column(default="08:30", server_default="08:30")
+    is_guest: Mapped[bool] = mapped_column(default=False, server_default=false())
     dm_ref: Mapped[str | None]
     deactivated_at: Mapped[datetime | None]
 

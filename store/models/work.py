@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Base, BigId, Scoped, refers_to, within_workspace
@@ -88,6 +88,12 @@ class Transition(Scoped, Base):
     state: Mapped[str] = mapped_column(default="planned")
     farewell_id: Mapped[int | None] = mapped_column(BigId)
     introduction_id: Mapped[int | None] = mapped_column(BigId)
+    copies_incoming: Mapped[bool] = mapped_column(default=True, server_default=true())
+    asked_incoming_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    declined_because: Mapped[str | None]
+    reminded_at: Mapped[datetime | None]
     planned_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
     introduced_at: Mapped[datetime | None]
@@ -119,3 +125,51 @@ class Reassignment(Scoped, Base):
     undo_until: Mapped[datetime]
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class BriefingQuestion(Scoped, Base):
+    """Something the record does not say about a customer, asked of the outgoing CSM.
+
+    The answer is between the two CSMs until the outgoing one lets it onto the record, as a note.
+    """
+
+    __tablename__ = "briefing_questions"
+    __table_args__ = within_workspace(
+        UniqueConstraint("workspace_id", "transition_id", "topic"),
+        refers_to("transition_id", "customer_transitions"),
+        refers_to("asked_by_id", "people"),
+        refers_to("note_id", "csm_notes"),
+    )
+
+    transition_id: Mapped[int] = mapped_column(BigId)
+    topic: Mapped[str]
+    question: Mapped[str]
+    asked_by_id: Mapped[int] = mapped_column(BigId)
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    note_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class HandoffOffer(Scoped, Base):
+    """A customer whose owner was changed elsewhere: the earlier owner is offered to say goodbye properly.
+
+    The offers of one import share a `batch`; more than five for one person are shown as one card.
+    """
+
+    __tablename__ = "handoff_offers"
+    __table_args__ = within_workspace(
+        Index(None, "workspace_id", "from_id", "state"),
+        CheckConstraint("state in ('offered', 'taken', 'declined', 'overtaken')", name="state"),
+        refers_to("customer_id", "customers"),
+        refers_to("from_id", "people"),
+        refers_to("to_id", "people"),
+    )
+
+    customer_id: Mapped[int] = mapped_column(BigId)
+    from_id: Mapped[int] = mapped_column(BigId)
+    to_id: Mapped[int] = mapped_column(BigId)
+    batch: Mapped[str]
+    state: Mapped[str] = mapped_column(default="offered")
+    offered_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Customers are found by their exact name without reading them all; one card in a DM per thing and person."""
+"""Customers are found by their exact name without reading them all; one card per thing, person and place."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ def upgrade() -> None:
         customers.add_column(sa.Column("lower_name", sa.String(), sa.Computed("lower(name)", persisted=True), nullable=False))
         customers.create_index("ix_customers_workspace_id_lower_name", ["workspace_id", "lower_name"])
     op.create_index(
-        "uq_cards_in_dm",
+        "uq_cards_one_each",
         "cards",
-        ["workspace_id", "kind", "subject_id", "person_id"],
+        ["workspace_id", "kind", "subject_id", "person_id", "place"],
         unique=True,
-        sqlite_where=sa.text("place = 'dm'"),
-        postgresql_where=sa.text("place = 'dm'"),
+        sqlite_where=sa.text("place <> 'response'"),
+        postgresql_where=sa.text("place <> 'response'"),
     )
 
 
 def downgrade() -> None:
-    op.drop_index("uq_cards_in_dm", "cards")
+    op.drop_index("uq_cards_one_each", "cards")
     with op.batch_alter_table("customers") as customers:
         customers.drop_index("ix_customers_workspace_id_lower_name")
         customers.drop_column("lower_name")
