@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 TESTS := $(BIN)/pytest -q -n $(JOBS) --dist worksteal
 
-.PHONY: help setup run-setup demo tour test test-sqlite test-postgresql check fix bench clean
+.PHONY: help setup run-setup demo tour test test-sqlite test-postgresql check fix bench page proofs clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -51,6 +51,13 @@ fix: .venv/.dev ## put right what can be put right by itself
 
 bench: .venv/.dev ## measure speed and memory side by side, and write docs/benchmarks.md
 	@$(BIN)/python -m tests.bench
+
+page: ## build the sandbox page from its source (needs Node 20)
+	@cd bot/sandbox/page/source && npm ci --silent && npm run build
+
+proofs: .venv/.dev ## a hundred thousand hostile requests and mails; writes docs/proofs/
+	@$(BIN)/python -m tests.proofs.hostile 100000
+	@$(BIN)/python -m tests.proofs.mails 100000
 
 clean: ## forget the demo's world and every cache
 	@rm -rf .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

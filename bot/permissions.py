@@ -35,6 +35,8 @@ class Action(StrEnum):
     DISCARD = "discard"
     REASSIGN = "reassign"
     UNDO_REASSIGN = "undo reassign"
+    TAKE_OVER = "take over"
+    READ_BRIEFING = "read briefing"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ RULES: Mapping[Action, _Rule] = {
     Action.PREPARE_HANDOFF: _Rule(
         frozenset({_R.OWNER, _R.OUTGOING, _R.MANAGER}),
         "Only the CSM who looks after this customer, or their manager, can start a handoff.",
-        {_R.INCOMING_BEFOREHAND: _NOT_YET_YOURS, _R.INCOMING: _NOT_YET_YOURS},
+        {_R.INCOMING: _NOT_YET_YOURS},  # Before the farewell has left, a handoff may not be known to them.
     ),
     Action.EDIT_FAREWELL: _Rule(
         frozenset({_R.OUTGOING}),
@@ -97,6 +99,15 @@ RULES: Mapping[Action, _Rule] = {
     Action.UNDO_REASSIGN: _Rule(
         frozenset({_R.OUTGOING, _R.OUTGOING_AFTERWARDS, _R.OWNER, _R.MANAGER, _R.ADMIN}),
         "Only the two CSMs, their manager or an admin can undo a reassignment.",
+    ),
+    Action.TAKE_OVER: _Rule(
+        frozenset({_R.INCOMING_BEFOREHAND, _R.INCOMING}),
+        "Only the colleague who is to take this customer over can answer for that.",
+    ),
+    # A briefing is the whole internal record of a customer; the incoming CSM reads it once they may know of it.
+    Action.READ_BRIEFING: _Rule(
+        frozenset({_R.OUTGOING, _R.OUTGOING_AFTERWARDS, _R.INCOMING, _R.OWNER, _R.MANAGER}),
+        "A briefing is for the two CSMs of a handoff and their managers.",
     ),
 }
 

@@ -12,6 +12,7 @@ from bot import clock, logs
 from bot.bells import Bells
 from bot.connections import google as google_connections
 from bot.connections import slack as slack_connections
+from bot.connectors.claude import Claude
 from bot.connectors.google import oauth
 from bot.connectors.google.gmail import Gmail
 from bot.connectors.slack import Slack
@@ -77,6 +78,14 @@ class Runtime:
             token_url=self.settings.google_token_url,
             certs_url=self.settings.google_certs_url,
         )
+
+    def claude(self) -> Claude | None:
+        """Give the way to Claude, which is used in a `with`; None without a key or with RAPPORT_AI off."""
+        settings = self.settings
+        if not settings.has_model():
+            return None
+        key, url = settings.required("ANTHROPIC_API_KEY"), settings.anthropic_base_url
+        return Claude(key, base_url=url, model=settings.rapport_model, timeout=settings.rapport_model_seconds)
 
     def close(self) -> None:
         """Let go of everything."""

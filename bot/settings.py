@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     slack_signing_secret: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
 
     google_client_id: str | None = None
@@ -32,6 +33,9 @@ class Settings(BaseSettings):
 
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: str = "https://api.anthropic.com"
+    rapport_ai: bool = True
+    rapport_model: str = "claude-sonnet-5-5"
+    rapport_model_seconds: float = 25
 
     database_url: str = ""
     redis_url: str = ""
@@ -42,6 +46,7 @@ class Settings(BaseSettings):
     rapport_database_owner_url: str = ""
     rapport_clock: Path | None = None
     rapport_undo_seconds: int = 30
+    rapport_commands: str = "short"
     rapport_log_format: str = "auto"
     rapport_log_level: str = "info"
 
@@ -56,6 +61,10 @@ class Settings(BaseSettings):
     def redis(self) -> str:
         """Give Redis's URL: the embedded server's socket in the data folder unless one is set."""
         return self.redis_url or f"unix://{(self.rapport_data / 'redis.sock').resolve()}"
+
+    def has_model(self) -> bool:
+        """Tell whether Claude writes here: there is a key, and RAPPORT_AI is not off."""
+        return self.rapport_ai and self.anthropic_api_key is not None
 
     def required(self, name: str) -> str:
         """Give a setting that this process cannot do without; raises ConfigError naming it."""

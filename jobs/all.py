@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from jobs import cards, handoff, mailboxes, outreach
+from jobs import cards, handoff, mailboxes, outreach, people, two_people, writing
 
-__all__ = ["cards", "handoff", "mailboxes", "outreach"]
+__all__ = ["cards", "handoff", "mailboxes", "outreach", "people", "two_people", "writing"]

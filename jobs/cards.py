@@ -9,14 +9,20 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from blocks.slack import briefing as briefing_blocks
 from blocks.slack import handoff as handoff_blocks
+from blocks.slack import home as home_blocks
 from blocks.slack import moves as move_blocks
 from blocks.slack.drawing import CLEARED, Drawing, Trouble
 from blocks.slack.text import escape, plain
-from bot import clock
+from bot import clock, home
 from bot.connectors.slack import Slack
 from bot.errors import Gone, OutcomeUnknown, Unavailable
 from bot.handoff import showing
+from bot.handoff.briefing import showing as briefing_showing
+from bot.permissions import NEUTRAL
+from bot.runtime import current
+from jobs import two_people
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
 from store import cards, channels, lines, lobby, people
@@ -48,14 +54,25 @@ def draw(work: Work) -> None:
     slack = work.runtime.slack(work.workspace_id)
     if place.card.place == "response":
         _respond(work, slack, place)
+    elif place.card.place == "home":
+        _draw_home(work, slack, place)
     else:
         _draw_in_dm(work, slack, place)
+    _draw_again_when_it_changes(work, place)
+
+
+def _draw_again_when_it_changes(work: Work, place: Place) -> None:
+    if place.drawing.changes_at is not None:
+        with work.writing() as session:
+            cards.draw_at(session, place.card.id, place.drawing.changes_at, now=clock.now())
 
 
 def _read(session: Session, card_id: int) -> Place | None:
     card = cards.get(session, card_id)
     person = people.get(session, card.person_id) if card else None
     if card is None or person is None or person.slack_ref is None or person.deactivated_at is not None:
+        return None
+    if person.is_guest and card.place != "home":
         return None
     drawing = PROJECTIONS[card.kind](session, card, clock.now())
     return Place(card, person.slack_ref, person.dm_ref, drawing) if drawing is not None else None
@@ -71,6 +88,16 @@ def _respond(work: Work, slack: Slack, place: Place) -> None:
         slack.respond(url, text=drawing.text, blocks=drawing.blocks, replace=False)
     except Gone:
         return  # Half an hour is over; the card in the direct message is what counts.
+
+
+def _draw_home(work: Work, slack: Slack, place: Place) -> None:
+    if place.card.digest == place.drawing.digest():
+        return
+    try:
+        slack.publish_home(place.person_ref, {"type": "home", "blocks": place.drawing.blocks})
+    except Gone:
+        return  # Slack no longer knows the person, and nobody looks at that Home.
+    _note(work, place.card.id, digest=place.drawing.digest())
 
 
 def _draw_in_dm(work: Work, slack: Slack, place: Place) -> None:
@@ -173,10 +200,14 @@ def _outgoing(session: Session, card: Card, now: datetime) -> Drawing:
 
 
 def _incoming(session: Session, card: Card, now: datetime) -> Drawing:
+    if (elsewhere := two_people.elsewhere(session, card)) is not None:
+        return elsewhere
     return handoff_blocks.incoming_card(_handoff(session, card, now))
 
 
 def _pointer(session: Session, card: Card, now: datetime) -> Drawing | None:
+    if two_people.is_alone(session, card):
+        return None  # The card says everything.
     shown = _handoff(session, card, now)
     if shown.farewell.state == "drafting":
         return None  # The answer to the command says so already.
@@ -189,7 +220,7 @@ def _pointer(session: Session, card: Card, now: datetime) -> Drawing | None:
 
 def _handoff(session: Session, card: Card, now: datetime) -> showing.HandoffShown:
     person = people.get(session, card.person_id)
-    return showing.handoff(session, card.subject_id, today=clock.today_of(now, person.zone if person else "UTC"))
+    return showing.handoff(session, card.subject_id, now=now, zone=person.zone if person else "UTC")
 
 
 def _line(session: Session, card: Card, _now: datetime) -> Drawing:
@@ -199,14 +230,31 @@ def _line(session: Session, card: Card, _now: datetime) -> Drawing:
     return Drawing(escape(line.text), line.blocks or [{"type": "section", "text": plain(line.text)}])
 
 
+def _home(session: Session, card: Card, now: datetime) -> Drawing | None:
+    person = people.get(session, card.person_id)
+    if person is None:
+        return None
+    if person.is_guest:
+        return home_blocks.nothing_to_show(NEUTRAL)
+    shown = home.home(session, person, undo_seconds=current().settings.rapport_undo_seconds, now=now)
+    return home_blocks.home(shown, team_ref=lobby.team_of(session, card.workspace_id))
+
+
 def _move(session: Session, card: Card, now: datetime) -> Drawing:
     return move_blocks.move_card(showing.move(session, card.subject_id), now=now)
 
 
+def _questions(session: Session, card: Card, _now: datetime) -> Drawing:
+    return briefing_blocks.questions_card(briefing_showing.questions(session, card.subject_id))
+
+
 PROJECTIONS: dict[str, Projection] = {
+    "briefing_questions": _questions,
     "handoff": _outgoing,
     "handoff_incoming": _incoming,
     "handoff_pointer": _pointer,
+    cards.HOME: _home,
     "line": _line,
     "reassignment": _move,
+    **two_people.PROJECTIONS,
 }

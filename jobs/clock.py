@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot import clock
 from bot.logs import log
+from bot.people import roster
 from bot.runtime import Runtime
 from store import lobby
 
@@ -29,6 +30,15 @@ def tick(runtime: Runtime) -> int:
     return len(rings)
 
 
+def ask_hourly(runtime: Runtime) -> None:
+    """Ask in every workspace for what is done once an hour; several clocks ask for the same job."""
+    with runtime.reading(None) as session:
+        workspaces = [installation.id for installation in lobby.installations(session)]
+    for workspace_id in workspaces:
+        with runtime.writing(workspace_id) as session:
+            roster.ask_for_sync(session, now=clock.now())
+
+
 def serve(runtime: Runtime, stop: threading.Event) -> None:
     """Tick until asked to stop; a tick that fails is logged and the next one tries again."""
     swept_at = clock.now() - SWEEP_EVERY
@@ -37,6 +47,7 @@ def serve(runtime: Runtime, stop: threading.Event) -> None:
             tick(runtime)
             if clock.now() - swept_at >= SWEEP_EVERY:
                 swept_at = clock.now()
+                ask_hourly(runtime)
                 with runtime.writing(None) as session:
                     lobby.forget_deliveries(session, before=swept_at - KEEP_DELIVERIES)
         except Exception:  # The outermost edge of this process: a database that is away must not end it.

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.connectors.google.gmail import Draft, Gmail
-from bot.errors import ConnectorError, Unavailable
+from bot.errors import ConnectorError, OutcomeUnknown, Unavailable
 from bot.kinds import KINDS
-from bot.outreach import life, sending
+from bot.outreach import life, sending, trying
 from bot.outreach.kind import Kind
+from bot.outreach.mime import render
 from bot.outreach.sending import (
     AskPerson,
     CreateDraft,
@@ -27,7 +28,7 @@ from bot.outreach.sending import (
 )
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
-from store import mailboxes
+from store import lines, mailboxes, people
 from store import outreach as store
 from store.models import Approval, Mailbox
 
@@ -136,6 +137,31 @@ def tidy(work: Work) -> None:
         draft_ref = approval.draft_ref or (lying.draft_ref if lying else None)
         if draft_ref is not None:
             gmail.delete_draft(draft_ref)
+
+
+def _say_test_failed(session: Session, arguments: dict[str, Any], trouble: str, now: datetime) -> None:
+    outreach = store.get(session, int(arguments["outreach_id"]))
+    if outreach is not None:
+        text = f"The test of your mail didn't leave: {trouble} Your draft is as it was; ask for another test any time."
+        lines.say(session, outreach.sender_id, text, None, now=now)
+
+
+@job(trying.TEST, ask=_say_test_failed, attempts=3)
+def test(work: Work) -> None:
+    """Send a test of a mail to its sender; a second copy of a test would harm nobody, so it is looked for only once."""
+    ref = str(work.lease.arguments["ref"])
+    with work.reading() as session:
+        outreach = store.get(session, work.argument("outreach_id"))
+        mailbox = people.mailbox_of(session, outreach.sender_id) if outreach else None
+        if outreach is None or mailbox is None:
+            return
+        mime = render(trying.test_of(session, outreach, mailbox, ref))
+    with work.runtime.gmail(mailbox) as gmail:
+        draft = gmail.find_draft(ref) or gmail.create_draft(mime, None)
+        try:
+            gmail.send_draft(draft.draft_ref)
+        except OutcomeUnknown:
+            return  # It is in the inbox or it is not; whoever waits for it sees which.
 
 
 def _keep_draft(approval: Approval, draft: Draft | None) -> None:

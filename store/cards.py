@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import Select, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from store import jobs
 from store.database import workspace_of
-from store.models import Card
+from store.models import Card, Person
 from store.models.cards import ONE_EACH
 
 DRAW = "cards.draw"
+HOME = "home"
+NOT_ON_HOME = frozenset({HOME, "line"})  # Whatever else a person has a card of may stand on their Home as well.
+Place = Literal["dm", "home"]
 _NEXT_REVISION = (
     update(Card)
     .where(Card.id == bindparam("card_id"))
@@ -25,16 +29,18 @@ _NEXT_REVISION = (
 )
 
 
-def show(session: Session, kind: str, subject_id: int, person_id: int, *, now: datetime) -> Card:
-    """Show a thing to a person in their direct message with Rapport, or draw it again where it is shown already."""
+def show(session: Session, kind: str, subject_id: int, person_id: int, *, now: datetime, place: Place = "dm") -> Card:
+    """Show a thing to a person, in their direct message with Rapport unless on Home; draw it again if it is there."""
     session.flush()
     values = {"workspace_id": workspace_of(session), "kind": kind, "subject_id": subject_id, "person_id": person_id}
     shown: Card = session.scalars(
         _showing(session.get_bind().dialect.name),
-        {**values, "asked_at": now},
+        {**values, "place": place, "asked_at": now},
         execution_options={"populate_existing": True},
     ).one()
     _schedule(session, shown.id, shown.revision, now)
+    if kind not in NOT_ON_HOME:
+        touch_home(session, (person_id,), now=now)
     return shown
 
 
@@ -42,7 +48,7 @@ def show(session: Session, kind: str, subject_id: int, person_id: int, *, now: d
 def _showing(dialect: str) -> Any:
     """Build the statement that shows a thing or asks for another drawing, whichever of two askers is first."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(Card).values(place="dm", revision=1)
+    statement = insert(Card).values(revision=1)
     return statement.on_conflict_do_update(
         index_elements=["workspace_id", "kind", "subject_id", "person_id", "place"],
         index_where=text(ONE_EACH),
@@ -75,6 +81,24 @@ def touch(session: Session, subject_id: int, *kinds: str, now: datetime) -> None
     _draw(session, list(found), now)
 
 
+def touch_home(session: Session, person_ids: Collection[int], *, now: datetime) -> None:
+    """Mark Home as stale for these people and everybody above them, who see how their team's handoffs stand.
+
+    Showing or touching a card does this by itself. Only what stands on Home and on no card must call it: a mailbox,
+    a person's settings. Nobody has a Home before they have opened it, so mostly this is one question.
+    """
+    asked: set[int] = session.info.setdefault("homes_touched", set())
+    new = set(person_ids) - asked
+    if not new:
+        return  # One drawing after the transaction shows all that happened in it.
+    asked |= new
+    found = session.scalars(_HOMES, {"person_ids": sorted(new)}).all()
+    drawn: set[int] = session.info.setdefault("homes_drawn", set())
+    due = [card for card in found if card.id not in drawn]
+    drawn |= {card.id for card in due}
+    _draw(session, due, now)
+
+
 def get(session: Session, card_id: int) -> Card | None:
     """Give a card; None when it is not of this workspace."""
     return session.get(Card, card_id)
@@ -83,6 +107,12 @@ def get(session: Session, card_id: int) -> Card | None:
 def redraw(session: Session, card: Card, *, now: datetime) -> None:
     """Draw one card again."""
     _draw(session, [card], now)
+
+
+def draw_at(session: Session, card_id: int, at: datetime, *, now: datetime) -> None:
+    """Draw a card again at a later moment, when time alone has changed what it shows."""
+    key, lane = f"card:{card_id}:at:{int(at.timestamp())}", f"card:{card_id}"
+    jobs.schedule(session, DRAW, {"card_id": card_id}, now=now, due_at=at, unique_key=key, lane=lane)
 
 
 def bring_back(session: Session, card: Card, *, now: datetime) -> None:
@@ -103,8 +133,19 @@ def of_person(session: Session, person_id: int, message_ref: str, channel_ref: s
 def _draw(session: Session, found: list[Card], now: datetime) -> None:
     for card in found:
         _schedule(session, card.id, session.scalar(_NEXT_REVISION, {"card_id": card.id}), now)
+    touch_home(session, {card.person_id for card in found if card.kind not in NOT_ON_HOME}, now=now)
 
 
 def _schedule(session: Session, card_id: int, revision: int | None, now: datetime) -> None:
     lane = f"card:{card_id}"
     jobs.schedule(session, DRAW, {"card_id": card_id}, now=now, unique_key=f"{lane}:{revision}", lane=lane)
+
+
+def _homes() -> Select[Card]:
+    wanted: Any = bindparam("person_ids", expanding=True)
+    above = select(Person.id, Person.manager_id).where(Person.id.in_(wanted)).cte("above", recursive=True)
+    above = above.union(select(Person.id, Person.manager_id).join(above, Person.id == above.c.manager_id))
+    return select(Card).where(Card.kind == HOME, Card.subject_id.in_(select(above.c.id)))
+
+
+_HOMES = _homes()

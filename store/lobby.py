@@ -28,15 +28,19 @@ def team_of(session: Session, workspace_id: int) -> str:
 
 def installations(session: Session) -> list[Installation]:
     """List every workspace that has Rapport."""
-    return list(
-        session.scalars(select(Installation).where(Installation.removed_at.is_(None)).order_by(Installation.id))
-    )
+    return list(session.scalars(_living().order_by(Installation.id)))
 
 
 def record_delivery(session: Session, key: str, *, now: datetime) -> bool:
     """Record that this delivery is being dealt with in this transaction; False when it has been before."""
     values = {"key": key, "received_at": now}
     return insert_ignoring(session, Delivery, values) is not None
+
+
+def delivery_below(session: Session, beginning: str) -> str | None:
+    """Give the first recorded key that begins like this; None when there is none. Rarely asked: it may scan."""
+    keys = select(Delivery.key).where(Delivery.key.startswith(beginning, autoescape=True))
+    return session.scalar(keys.order_by(Delivery.key).limit(1))
 
 
 def forget_deliveries(session: Session, *, before: datetime) -> int:
@@ -72,17 +76,33 @@ def take_oauth(session: Session, state_hash: str, *, now: datetime) -> OAuthStat
     return found if found is not None and taken == 1 and found.expires_at > now else None
 
 
-def api_token(session: Session, token_hash: str, *, now: datetime) -> ApiToken | None:
-    """Find a bearer token that is still good."""
-    token = session.get(ApiToken, token_hash)
-    if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
-        return None
-    return token
+def is_installed(session: Session, workspace_id: int) -> bool:
+    """Tell whether a workspace still has Rapport."""
+    return (
+        session.scalar(_living().with_only_columns(Installation.id).where(Installation.id == workspace_id)) is not None
+    )
+
+
+def api_token(session: Session, token_hash: str) -> ApiToken | None:
+    """Find a bearer token, also one that has ended or was revoked."""
+    return session.get(ApiToken, token_hash)
+
+
+def tokens_of(session: Session, workspace_id: int) -> list[ApiToken]:
+    """List the bearer tokens of a workspace, the oldest first, also those that are no good any more."""
+    tokens = select(ApiToken).where(ApiToken.workspace_id == workspace_id)
+    return list(session.scalars(tokens.order_by(ApiToken.created_at, ApiToken.token_hash)))
 
 
 def add_token(session: Session, token: ApiToken) -> None:
     """Keep a new bearer token, as its hash."""
     session.add(token)
+
+
+def revoke_token(session: Session, token_hash: str, *, now: datetime) -> bool:
+    """Revoke a bearer token; False when it has been revoked before."""
+    good = update(ApiToken).where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
+    return bool(session.execute(good.values(revoked_at=now)).rowcount == 1)  # type: ignore[attr-defined]
 
 
 def mishap(session: Session, ref: str) -> Mishap | None:

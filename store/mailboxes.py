@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from store import cards
 from store.database import workspace_of
 from store.dialects import upsert
 from store.models import Mailbox, MailboxAddress, Person
@@ -36,12 +37,16 @@ def connect(session: Session, person: Person, *, address: str, google_ref: str, 
         "mailbox_id": mailbox.id,
     }
     session.execute(upsert(session, MailboxAddress, ["address_hash"], ["workspace_id", "mailbox_id"]), [row])
+    cards.touch_home(session, (person.id,), now=now)
     return mailbox
 
 
-def disconnect(session: Session, mailbox_id: int) -> bool:
-    """Note that a mailbox's grant is gone; False when that was known."""
+def disconnect(session: Session, mailbox_id: int, *, now: datetime) -> bool:
+    """Note that a mailbox's grant is gone, also on its owner's Home; False when that was known."""
     done = session.execute(
         update(Mailbox).where(Mailbox.id == mailbox_id, Mailbox.state == "connected").values(state="disconnected")
     )
+    mailbox = session.get(Mailbox, mailbox_id)
+    if mailbox is not None and mailbox.owner_id is not None:
+        cards.touch_home(session, (mailbox.owner_id,), now=now)
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]

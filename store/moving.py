@@ -81,6 +81,14 @@ def get(session: Session, reassignment_id: int) -> Reassignment | None:
     return session.get(Reassignment, reassignment_id, populate_existing=True)
 
 
+def titles(session: Session, reassignment: Reassignment) -> tuple[list[str], list[str]]:
+    """Name the tasks and the reminders that a move took along, in the order in which they were listed."""
+    moved = reassignment.moved
+    tasks = [session.get(Task, task_id) for task_id in moved.get("tasks", [])]
+    reminders = [session.get(Reminder, reminder_id) for reminder_id in moved.get("reminders", [])]
+    return [task.title for task in tasks if task], [reminder.text for reminder in reminders if reminder]
+
+
 def last_of(session: Session, transition_id: int) -> Reassignment | None:
     """Give the newest move that a transition led to."""
     moves = select(Reassignment).where(Reassignment.transition_id == transition_id)

@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
-from store.models import Approval, FactUsed, Outreach, Version
+from store.models import Approval, FactUsed, Outreach, Person, Version
+
+COMPARED = "redraft"  # `asked` of a version whose words stayed while the facts beside them were looked up anew.
 
 
 def add(
@@ -78,6 +80,17 @@ def version(session: Session, outreach_id: int, number: int) -> Version | None:
     return session.scalar(select(Version).where(Version.outreach_id == outreach_id, Version.number == number))
 
 
+def versions(session: Session, outreach_id: int) -> list[Version]:
+    """List everything a mail has said, oldest first."""
+    return list(session.scalars(select(Version).where(Version.outreach_id == outreach_id).order_by(Version.number)))
+
+
+def facts_looked_up_at(session: Session, outreach_id: int) -> datetime | None:
+    """Tell when the record was last looked at for this draft: when it was written from it, or compared with it."""
+    looked_up = or_(and_(Version.written_by != "person", Version.asked.is_(None)), Version.asked == COMPARED)
+    return session.scalar(select(func.max(Version.created_at)).where(Version.outreach_id == outreach_id, looked_up))
+
+
 def add_approval(session: Session, approval: Approval) -> Approval:
     """Record one person's Send."""
     session.add(approval)
@@ -107,6 +120,16 @@ def facts_of(session: Session, outreach_id: int) -> list[FactUsed]:
     return list(session.scalars(select(FactUsed).where(FactUsed.outreach_id == outreach_id).order_by(FactUsed.id)))
 
 
+def fact(session: Session, outreach_id: int, key: str) -> FactUsed | None:
+    """Give one fact of a mail by its key."""
+    return session.scalar(select(FactUsed).where(FactUsed.outreach_id == outreach_id, FactUsed.key == key))
+
+
+def forget_facts(session: Session, outreach_id: int) -> None:
+    """Drop the facts a draft was written from, to keep newer ones."""
+    session.execute(delete(FactUsed).where(FactUsed.outreach_id == outreach_id))
+
+
 def set_trouble(session: Session, outreach_id: int, trouble: str | None) -> None:
     """Note on a mail what a person must know about it; None when there is nothing."""
     session.execute(update(Outreach).where(Outreach.id == outreach_id).values(trouble=trouble))
@@ -115,3 +138,10 @@ def set_trouble(session: Session, outreach_id: int, trouble: str | None) -> None
 def drafts_of(session: Session, sender_id: int) -> list[Outreach]:
     """List a person's drafts."""
     return list(session.scalars(select(Outreach).where(Outreach.sender_id == sender_id, Outreach.state == "drafted")))
+
+
+def approved_by_leavers(session: Session) -> list[Outreach]:
+    """List the mails that have not left and whose senders are no longer here to stop them."""
+    gone = select(Person.id).where(Person.deactivated_at.is_not(None))
+    held = select(Outreach).where(Outreach.state == "approved", Outreach.sender_id.in_(gone))
+    return list(session.scalars(held.order_by(Outreach.id), execution_options={"populate_existing": True}))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from store.models import Mailbox, Person
+from store.models import AuditEntry, Mailbox, Person
 
 # Asked for each delivery, so it is built once: building takes longer than running it.
 _BY_SLACK_REF = select(Person).where(Person.slack_ref == bindparam("slack_ref"))
@@ -41,9 +42,11 @@ def by_slack_ref(session: Session, slack_ref: str) -> Person | None:
 
 
 def names(session: Session) -> list[PersonName]:
-    """Name every colleague, also those who have left, in no particular order."""
+    """Name every colleague, also those who have left, in no particular order; a guest is nobody's colleague."""
     rows = session.execute(
-        select(Person.id, Person.name, Person.email, Person.slack_ref, Person.role, Person.deactivated_at.is_(None))
+        select(
+            Person.id, Person.name, Person.email, Person.slack_ref, Person.role, Person.deactivated_at.is_(None)
+        ).where(Person.is_guest.is_(False))
     )
     return list(map(PersonName._make, rows))
 
@@ -57,6 +60,34 @@ def mailbox_of(session: Session, person_id: int) -> Mailbox | None:
 def managers_of(session: Session, person_id: int) -> frozenset[int]:
     """Name everybody above a person, however far up; a circle in the data ends where it began."""
     return frozenset(session.scalars(_ABOVE, {"person_id": person_id})) - {person_id}
+
+
+def everyone(session: Session) -> list[Person]:
+    """Load everybody on record, also guests and those who have left."""
+    return list(session.scalars(select(Person).order_by(Person.id)))
+
+
+def with_roles(session: Session, *roles: str) -> list[Person]:
+    """Load the active people with one of these roles."""
+    active = Person.deactivated_at.is_(None), Person.is_guest.is_(False)
+    return list(session.scalars(select(Person).where(Person.role.in_(roles), *active).order_by(Person.id)))
+
+
+def deactivate(session: Session, person_id: int, *, now: datetime) -> bool:
+    """Note that somebody has left; False when that is on record."""
+    active = update(Person).where(Person.id == person_id, Person.deactivated_at.is_(None))
+    return bool(session.execute(active.values(deactivated_at=now)).rowcount == 1)  # type: ignore[attr-defined]
+
+
+def was_deactivated_by(session: Session, person: Person, action: str) -> bool:
+    """Tell whether it was this action in the audit log that noted that somebody has left, and no import since."""
+    noted = select(AuditEntry.id).where(
+        AuditEntry.subject == "person",
+        AuditEntry.subject_id == person.id,
+        AuditEntry.action == action,
+        AuditEntry.at == person.deactivated_at,
+    )
+    return session.scalar(noted.limit(1)) is not None
 
 
 def _above() -> Select[int]:

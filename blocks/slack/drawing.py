@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 # What the message in the thread says once its trouble is over, by the trouble's key.
@@ -27,11 +28,15 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One card, drawn. `text` is the notification: it names no customer where the card is bad news."""
+    """One card, drawn. `text` is the notification: it names no customer where the card is bad news.
+
+    At `changes_at` it looks different although nothing was done: a draft grew old, or the recipient's day began.
+    """
 
     text: str
     blocks: list[dict[str, Any]]
     trouble: Trouble | None = None
+    changes_at: datetime | None = None
 
     def digest(self) -> str:
         """Name what is shown, so that drawing the same again costs no call to Slack."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from blocks.slack.elements import button, confirmation
 from blocks.slack.text import clipped, context, escape, packed, plain, section
 from bot.handoff.reassigning import Move
 from bot.outreach.body import Body, to_rich_text
@@ -16,6 +17,7 @@ View = dict[str, Any]
 Choice = tuple[str, str]
 REASONS = ("territory change", "rebalancing", "role change", "leave", "departure")
 LISTED = 8
+LONGEST_LINE = 600
 MOST_SECTIONS = 48  # Twice, with their headings, within the hundred blocks of a modal.
 
 
@@ -49,6 +51,38 @@ def edit_mail(  # noqa: PLR0917  The parts of a mail, in the order people read t
             ),
         ],
     )
+
+
+def add_line(metadata: str) -> View:
+    """Ask for the one sentence that only the sender can write."""
+    element = {**_text("line", "What you would say to them in person"), "multiline": True, "max_length": LONGEST_LINE}
+    hint = "It stands before the closing question, as you type it."
+    line = _input("line", "A line of your own", element, hint=hint)
+    return _modal("outreach.add_line", "Add a line", "Add it", metadata, [line])
+
+
+def send_later(metadata: str, proposed: datetime, there: str) -> View:
+    """Ask when a mail should leave; Slack shows the moment in the reader's own zone."""
+    picker: View = {
+        "type": "datetimepicker",
+        "action_id": "leaves_at",
+        "initial_date_time": int(proposed.timestamp()),
+    }
+    when = _input("leaves_at", "Leaves at, in your own time", picker)
+    notes = [context(escape(there))] if there else []
+    undo = context("Until then it stays on its card, where you can stop it.")
+    return _modal("outreach.later", "Send later", "Send then", metadata, [when, *notes, undo])
+
+
+def who_hears(metadata: str, to: Sequence[Address], cc: Sequence[Address], others: Sequence[str]) -> View:
+    """Ask who gets a mail, and say who at the customer does not."""
+    left_out = ", ".join(escape(clipped(name, 60)) for name in others[:20]) or "nobody on record"
+    blocks = [
+        _recipients("to", "To", to, optional=False),
+        _recipients("cc", "Cc", cc, optional=True),
+        context(f"Not told by this mail: {left_out}."),
+    ]
+    return _modal("outreach.who", "Choose who hears", "Save", metadata, blocks)
 
 
 def ask_handoff(customer: Choice | None = None, incoming: Choice | None = None) -> View:
@@ -102,19 +136,24 @@ def confirm_move(metadata: str, move: Move) -> View:
     )
 
 
-def facts(customer: str, known: Sequence[Fact]) -> View:
-    """List what a mail rests on: the value, where it stands, who said it, how old it is, and who may read it."""
+def facts(customer: str, known: Sequence[Fact], outreach_id: int, *, may_release: bool) -> View:
+    """List what a mail rests on: the value, where it stands, who said it, how old it is, and who may read it.
+
+    The sender can let the mail say one of the facts that are otherwise for us only.
+    """
     for_customer = [fact for fact in known if fact.audience == "customer"]
     internal = [fact for fact in known if fact.audience == "internal"]
     return {
         "type": "modal",
+        "callback_id": "outreach.facts",
         "title": plain("Where it comes from"),
         "close": plain("Close"),
+        "private_metadata": str(outreach_id),
         "blocks": [
             section(f"*What the mails may say about {escape(clipped(customer, 80))}*"),
-            *_fact_sections(for_customer),
+            *_fact_sections(for_customer)[:MOST_SECTIONS],
             section("*For us only.* This shaped nothing but the tone; no word of it can be in a mail."),
-            *_fact_sections(internal),
+            *(_to_release(internal, outreach_id) if may_release else _fact_sections(internal)),
         ],
     }
 
@@ -122,6 +161,19 @@ def facts(customer: str, known: Sequence[Fact]) -> View:
 def _fact_sections(known: Sequence[Fact]) -> list[View]:
     lines = [_fact_line(fact) for fact in known]
     return [section(text) for text in packed(lines)][:MOST_SECTIONS] or [context("Nothing on record.")]
+
+
+def _to_release(known: Sequence[Fact], outreach_id: int) -> list[View]:
+    listed = [section(_fact_line(fact), accessory=_release(fact, outreach_id)) for fact in known[:MOST_SECTIONS]]
+    more = len(known) - len(listed)
+    return [*listed, *([context(f"And {more} more.")] if more > 0 else [])] or [context("Nothing on record.")]
+
+
+def _release(fact: Fact, outreach_id: int) -> View:
+    what = f"{clipped(fact.label, 60)}: {clipped(fact.value, 120)}."
+    asked = f"{what} Only this mail may say it; it is noted that you let it."
+    sure = confirmation("Let the customer read it?", asked, "Let it be said", "Keep it with us")
+    return button("They know this", "outreach.release", f"{outreach_id}:{fact.key}"[:2000], confirm=sure)
 
 
 def _fact_line(fact: Fact) -> str:

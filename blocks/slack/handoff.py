@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blocks.slack import outreach
+from blocks.slack import outreach, rewriting
 from blocks.slack.customer_facts import facts_lines
 from blocks.slack.drawing import Drawing
 from blocks.slack.elements import actions, button, confirmation, day, link, menu, moment
@@ -36,7 +36,8 @@ def outgoing_card(shown: HandoffShown) -> Drawing:
         case "drafting":
             return _being_written(shown, title)
         case "drafted":
-            return Drawing("Your handoff draft is ready", _draft(shown, title), _trouble(shown))
+            changes_at = shown.farewell.changes_at
+            return Drawing("Your handoff draft is ready", _draft(shown, title), _trouble(shown), changes_at)
         case "approved" | "sending":
             return outreach.leaving_card(shown.farewell, title)
         case "needs a person":
@@ -54,7 +55,7 @@ def incoming_card(shown: HandoffShown) -> Drawing:
         case "drafted":
             blocks = _introduction_draft(shown, title)
             trouble = outreach.draft_trouble(shown.introduction)
-            return Drawing("A customer is being handed to you", blocks, trouble)
+            return Drawing("A customer is being handed to you", blocks, trouble, shown.introduction.changes_at)
         case "approved" | "sending":
             return outreach.leaving_card(shown.introduction, title)
         case "needs a person":
@@ -103,37 +104,55 @@ def _draft(shown: HandoffShown, title: str) -> Blocks:
     return [
         *mail(farewell.draft, address=farewell.address, signature=farewell.signature, heading=heading),
         *_cut_short(farewell.draft.body),
+        *outreach.questions(farewell),
         _draft_buttons(shown),
-        *[context(line) for line in _small_print(shown)],
+        *(rewriting.card_lines(farewell.rewrite) if farewell.rewrite else []),
+        *_small_print(shown),
         *_second_mail(shown),
     ]
 
 
 def _draft_buttons(shown: HandoffShown) -> dict[str, Any]:
-    farewell, first = shown.farewell, _first_name(shown.incoming)
-    more = menu("handoff.more", [("Discard this handoff", f"{shown.transition_id}:{DISCARD}")])
+    farewell, theirs, first = shown.farewell, shown.introduction, _first_name(shown.incoming)
     edit = button("Edit mine", "outreach.edit", f"{farewell.outreach_id}:{farewell.version}")
-    theirs = shown.introduction
     edit_theirs = button(
         clipped(f"Edit {first}'s", 75), "outreach.edit_other", f"{theirs.outreach_id}:{theirs.version}"
     )
-    facts = button("Where from?", "outreach.facts", str(farewell.outreach_id), says="Show the facts behind this mail")
+    line = button("Add a line of your own", "outreach.add_line", str(farewell.outreach_id))
+    return actions(*_sends(shown), edit, edit_theirs, line, _menu(shown))
+
+
+def _sends(shown: HandoffShown) -> list[dict[str, Any]]:
+    farewell = shown.farewell
     if not farewell.address:
-        connect = button("Connect Gmail to send", "connect.gmail", "draft", style="primary")
-        return actions(connect, edit, edit_theirs, facts, more)
+        return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
+    if farewell.stale_since:
+        return [button("Redraft with today's facts", "handoff.redraft", str(shown.transition_id), style="primary")]
     send = button(
         "Send both",
         "outreach.send",
         f"{farewell.outreach_id}:{farewell.shown}",
-        style="primary",
+        style=None if farewell.there else "primary",
         confirm=confirmation("Send both?", _who_gets_what(shown), "Send both"),
     )
-    return actions(send, edit, edit_theirs, facts, more)
+    return [*outreach.send_later(farewell), send]
+
+
+def _menu(shown: HandoffShown) -> dict[str, Any]:
+    """Give what is wanted less often; at most five, as Slack has it."""
+    ask = [(clipped(f"Ask {_first_name(shown.incoming)} first", 75), "ask")] if shown.may_ask_first else []
+    lines = [("Rewrite …", "rewrite"), ("Send later …", "later"), ("Send me a test", "test"), *ask]
+    lines.append(("Discard this handoff", DISCARD))
+    return menu("handoff.more", [(text, f"{shown.transition_id}:{what}") for text, what in lines])
 
 
 def _who_gets_what(shown: HandoffShown) -> str:
     first = _first_name(shown.incoming)
-    return f"Leaves now to {_everyone(shown.farewell)}. {first} gets the introduction to review; it does not leave now."
+    late = f" It is {shown.farewell.there} where they are." if shown.farewell.there else ""
+    return (
+        f"Leaves now to {_everyone(shown.farewell)}.{late} {first} gets the introduction to review;"
+        " it does not leave now."
+    )
 
 
 def _everyone(shown: MailShown) -> str:
@@ -146,17 +165,24 @@ def _everyone(shown: MailShown) -> str:
     return f"{clipped(', '.join(everyone[:2]), ROOM_FOR_NAMES - 40)} and {len(everyone) - 2} more, all on the card"
 
 
-def _small_print(shown: HandoffShown) -> list[str]:
-    first = escape(_first_name(shown.incoming))
+def _small_print(shown: HandoffShown) -> Blocks:
+    farewell, first = shown.farewell, escape(_first_name(shown.incoming))
     lines = [f"Send both: yours leaves now, {first} gets the introduction to review."]
-    if shown.others:
-        names = ", ".join(escape(name) for name in shown.others[:3])
-        more = f" and {len(shown.others) - 3} more" if len(shown.others) > 3 else ""  # noqa: PLR2004  As many as fit.
-        lines[0] += f" {names}{more} won't get it."
     if shown.language.partition("-")[0] not in ("en", ""):
         language = LANGUAGES.get(shown.language.partition("-")[0], shown.language)
         lines[0] += f" Their language on record is {escape(language)}; these drafts are in English."
-    return [*lines, *facts_lines(shown.summary), f"{_known(shown)} {_author(shown.farewell.written_by)}"]
+    lines += [escape(shown.agreement)] if shown.agreement else []
+    lines += outreach.age_lines(farewell)
+    briefing = button("Open", "briefing.open", str(shown.transition_id), says="Open the briefing")
+    return [
+        *[context(line) for line in [*lines, *facts_lines(shown.summary)]],
+        *outreach.who_else(farewell, shown.customer, shown.others),
+        section(
+            f"{_known(shown)} {_author(farewell.written_by)}".strip(),
+            accessory=outreach.where_from(farewell),
+        ),
+        section(shown.gaps, accessory=briefing),
+    ]
 
 
 def _second_mail(shown: HandoffShown) -> Blocks:
@@ -176,29 +202,39 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
     until = (
         f" {escape(shown.outgoing)} can be reached until {day(shown.last_day)}." if is_told and shown.last_day else ""
     )
-    promised = f" The farewell says you write by *{day(shown.introduce_by)}*." if shown.introduce_by else ""
+    promised = escape(shown.promise or "")
     why = _why(shown.reason)
     edit = button("Edit", "outreach.edit", f"{mine.outreach_id}:{mine.version}")
-    facts = button("Where from?", "outreach.facts", str(mine.outreach_id), says="Show the facts behind this mail")
-    send = (
-        button(
-            "Send",
-            "outreach.send",
-            f"{mine.outreach_id}:{mine.shown}",
-            style="primary",
-            confirm=confirmation("Send it?", f"Leaves now to {_everyone(mine)}.", "Send"),
-        )
-        if mine.address
-        else button("Connect Gmail to send", "connect.gmail", "draft", style="primary")
-    )
+    cannot = button("I can't take this", "handoff.decline", str(shown.transition_id))
+    briefing = button("Open briefing", "briefing.open", str(shown.transition_id))
+    another_day = button("Another day", "handoff.another_day", str(shown.transition_id))
     return [
-        section(f"{title}\n{why}The farewell has been sent.{promised}{until}"),
+        section(f"{title}\n{why}The farewell has been sent.{until}"),
+        section("*Read first, 3 minutes.*", accessory=briefing),
+        *([section(promised, accessory=another_day)] if promised else []),
         *mail(mine.draft, address=mine.address, signature=mine.signature),
         *_cut_short(mine.draft.body),
-        actions(send, edit, facts),
+        *outreach.questions(mine),
+        actions(*_send_introduction(mine), edit, cannot, outreach.more(mine)),
+        *(rewriting.card_lines(mine.rewrite) if mine.rewrite else []),
         context("It answers the farewell in the same conversation and leaves only from you."),
-        *[context(line) for line in facts_lines(shown.summary)],
+        *[context(line) for line in [*outreach.age_lines(mine), *facts_lines(shown.summary)]],
+        section(_author(mine.written_by), accessory=outreach.where_from(mine)),
     ]
+
+
+def _send_introduction(mine: MailShown) -> list[dict[str, Any]]:
+    if not mine.address:
+        return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
+    late = f" It is {mine.there} where they are." if mine.there else ""
+    send = button(
+        "Send",
+        "outreach.send",
+        f"{mine.outreach_id}:{mine.shown}",
+        style=None if mine.there else "primary",
+        confirm=confirmation("Send it?", f"Leaves now to {_everyone(mine)}.{late}", "Send"),
+    )
+    return [*outreach.send_later(mine), send]
 
 
 def _why(reason: str | None) -> str:

@@ -7,26 +7,28 @@ from typing import Any
 from blocks.slack.text import context, escape, section
 
 Blocks = list[dict[str, Any]]
-EXAMPLES = (
-    "`/handoff DataCorp to Sarah Johnson` drafts both mails of a handoff",
-    "`/customer DataCorp` shows what is on record",
-    "`/rapport connect` connects your Gmail",
-)
 
 
-def examples() -> Blocks:
-    """Give three things that work, after something that did not."""
-    return [section("I don't know what to do with that. These work:\n" + _list(EXAMPLES))]
+def examples(command: str = "/{}") -> Blocks:
+    """Give three things that work, after something that did not; `command` is how commands are written here."""
+    three = (
+        f"`{command.format('handoff')} DataCorp to Sarah Johnson` drafts both mails of a handoff",
+        f"`{command.format('customer')} DataCorp` shows what is on record",
+        "`/rapport connect` connects your Gmail",
+    )
+    return [section("I don't know what to do with that. These work:\n" + _list(three))]
 
 
-def help_for(name: str) -> Blocks:
-    """List every command."""
+def help_for(name: str, command: str = "/{}") -> Blocks:
+    """List every command, written as this installation writes them: `/{}`, `/cs-{}` or `/rapport {}`."""
+    handoff, customer = command.format("handoff"), command.format("customer")
     everything = (
-        "`/handoff` alone opens a form",
-        "`/handoff DataCorp to Sarah because of a territory change, until 15 February` says it all at once",
-        "`/customer DataCorp` shows what is on record",
+        f"`{handoff}` alone opens a form",
+        f"`{handoff} DataCorp to Sarah because of a territory change, until 15 February` says it all at once",
+        f"`{customer} DataCorp` shows what is on record",
         "`/rapport reassign DataCorp to Sarah` shows what would move, then moves it",
         "`/rapport connect` connects your Gmail",
+        "`/rapport settings` changes your phone, scheduling link, undo time and working hours",
     )
     return [
         section(

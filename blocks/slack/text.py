@@ -29,9 +29,10 @@ def escape(text: str) -> str:
     return safe.replace("\n", " ")
 
 
-def section(text: str) -> dict[str, Any]:
-    """Give a section of marked-up text."""
-    return {"type": "section", "text": mrkdwn(text)}
+def section(text: str, *, accessory: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Give a section of marked-up text, with a button beside it if there is one."""
+    block: dict[str, Any] = {"type": "section", "text": mrkdwn(text)}
+    return {**block, "accessory": accessory} if accessory else block
 
 
 def context(*texts: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.connectors.google import oauth
 from bot.errors import NotFound
 from bot.vault import Place, Vault
@@ -133,7 +134,7 @@ class StoredTokens:
     def revoked(self) -> None:
         """Note that the person must connect again."""
         with self._writing() as session:
-            mailboxes.disconnect(session, self._mailbox_id)
+            mailboxes.disconnect(session, self._mailbox_id, now=clock.now())
 
 
 def hash_of(secret: str) -> str:

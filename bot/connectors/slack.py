@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from http.client import HTTPException
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import URLError
 
 from slack_sdk import WebClient
@@ -24,8 +24,20 @@ TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id"})
 TRY_AGAIN = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"})
 CARD_EVENT = "rapport_card"
 TOO_MANY = 429
+SLACKBOT = "USLACKBOT"  # Slack does not call it a bot.
+PAGE = 500  # Twenty pages a minute are allowed; Slack's own most is a thousand.
 CLOCK_SLACK = 5.0  # Seconds by which Slack's clock may be behind ours.
 SERVER_ERROR = 500
+
+
+class Member(NamedTuple):
+    """One person's account in a workspace, as users.list tells of it; the address is there with users:read.email."""
+
+    ref: str
+    email: str | None
+    zone: str | None
+    is_deactivated: bool
+    is_guest: bool
 
 
 class Slack:
@@ -138,6 +150,31 @@ class Slack:
         """Say who somebody is: deleted, is_restricted, is_stranger, tz, profile, ..."""
         with translated(repeatable=True):
             return dict(self._client.users_info(user=person_ref)["user"])
+
+    def people(self) -> list[Member]:
+        """List everybody of the workspace, also those deactivated; no bots and nobody from other companies."""
+        found: list[Member] = []
+        cursor: str | None = None
+        while cursor != "":
+            with translated(repeatable=True):
+                page = self._client.users_list(limit=PAGE, cursor=cursor)
+                found += [_member(user) for user in page["members"] if _is_colleague(user)]
+                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        return found
+
+
+def _is_colleague(user: dict[str, Any]) -> bool:
+    return not (user.get("is_bot") or user.get("is_stranger") or user["id"] == SLACKBOT)
+
+
+def _member(user: dict[str, Any]) -> Member:
+    return Member(
+        ref=str(user["id"]),
+        email=(user.get("profile") or {}).get("email") or None,
+        zone=user.get("tz") or None,
+        is_deactivated=bool(user.get("deleted")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+    )
 
 
 @contextmanager

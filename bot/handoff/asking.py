@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, Invalid
-from bot.handoff import kinds, recipient
+from bot.handoff import alone, kinds, moving_on, recipient
+from bot.handoff.plan import usual_reason
 from bot.handoff.wording.dates import introduction_due
 from bot.people.relations import require_on_customer
 from store import audit, cards, customers, jobs, people, transitions
@@ -26,23 +27,25 @@ TAKERS = ("csm", "manager")
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asked for."""
+    """What somebody asked for. `outgoing` is named where the customer has moved already; else its owner is meant."""
 
     customer: Customer
     incoming: Person
     reason: str | None = None
     last_day: date | None = None
+    outgoing: Person | None = None
 
 
 def ask(session: Session, asker: Person, wish: Wish, *, now: datetime) -> tuple[Transition, bool]:
     """Begin a handoff, or find the one already begun with the same person; the flag says whether it is new.
 
-    Its card appears in the outgoing CSM's direct message. Raises Invalid, NotAllowed or AlreadyDone.
+    Its card appears in the outgoing CSM's direct message; where that person has left, one mail is drafted for the
+    incoming one, in whose direct message it appears. Raises Invalid, NotAllowed or AlreadyDone.
     """
     customer = wish.customer
-    outgoing = _outgoing(session, customer)
-    require_on_customer(session, "prepare handoff", asker, customer)
-    _require_taker(customer, wish.incoming, outgoing)
+    outgoing = wish.outgoing or _owner(session, customer)
+    _require_may_ask(session, asker, wish)
+    require_taker(customer, wish.incoming, outgoing)
     if wish.last_day is not None and wish.last_day < now.astimezone(ZoneInfo(outgoing.zone)).date():
         raise Invalid("That last day is in the past. Nothing was drafted; name a day to come.", field="last_day")
     recipient.recipient(customer, customers.contacts_of(session, customer.id))
@@ -50,13 +53,32 @@ def ask(session: Session, asker: Person, wish: Wish, *, now: datetime) -> tuple[
     if begun.incoming_id != wish.incoming.id:
         _refuse_second(session, customer, begun)
     is_new = begun.planned_at == now
-    card = cards.show(session, CARD, begun.id, begun.outgoing_id, now=now)
+    if begun.state == "planned" and begun.farewell_id is not None and outgoing.deactivated_at is not None:
+        alone.go_on_alone(session, asker, begun, now=now)
+    kind, reader = card_of(begun)
+    card = cards.show(session, kind, begun.id, reader, now=now)
     if not is_new:
         cards.bring_back(session, card, now=now)
     return begun, is_new
 
 
-def _require_taker(customer: Customer, incoming: Person, outgoing: Person) -> None:
+def card_of(transition: Transition) -> tuple[str, int]:
+    """Name the card on which a handoff begins, and the person in whose direct message it appears."""
+    if transition.farewell_id is None:
+        return alone.CARD, transition.incoming_id
+    return CARD, transition.outgoing_id
+
+
+def _require_may_ask(session: Session, asker: Person, wish: Wish) -> None:
+    """Let those pass who may begin a handoff; of a customer that has moved already also who it moved away from."""
+    outgoing = wish.outgoing
+    if outgoing is not None and (asker.id == outgoing.id or asker.id in people.managers_of(session, outgoing.id)):
+        return
+    require_on_customer(session, "prepare handoff", asker, wish.customer)
+
+
+def require_taker(customer: Customer, incoming: Person, outgoing: Person) -> None:
+    """Let a colleague pass who can take this customer over; raises Invalid for the field `incoming`."""
     if incoming.id == outgoing.id:
         raise Invalid(
             f"{customer.name} is with {outgoing.name} already. Nothing was drafted; name the colleague who takes over.",
@@ -72,60 +94,72 @@ def _require_taker(customer: Customer, incoming: Person, outgoing: Person) -> No
         )
 
 
-def _outgoing(session: Session, customer: Customer) -> Person:
+def _owner(session: Session, customer: Customer) -> Person:
     owner = people.get(session, customer.owner_id) if customer.owner_id else None
     if owner is None:
         raise Invalid(
             f"Nobody looks after {customer.name} yet, so there is nobody to say goodbye. Nothing was drafted."
             f" /rapport reassign {customer.name} to NAME gives it to someone."
         )
-    if owner.deactivated_at is not None:
-        raise Invalid(
-            f"{owner.name}, who looks after {customer.name}, has left and can't send a farewell. Nothing was drafted."
-            f" /rapport reassign {customer.name} to NAME moves it to a colleague."
-        )
     return owner
 
 
 def _begin(session: Session, asker: Person, outgoing: Person, wish: Wish, now: datetime) -> Transition:
-    today = now.astimezone(ZoneInfo(outgoing.zone)).date()
-    transition = transitions.plan(
-        session,
-        {
-            "customer_id": wish.customer.id,
-            "outgoing_id": outgoing.id,
-            "incoming_id": wish.incoming.id,
-            "asked_by_id": asker.id,
-            "reason": wish.reason,
-            "last_day_on": wish.last_day,
-            "introduce_by_on": introduction_due(today),
-            "planned_at": now,
-        },
+    values = {
+        "customer_id": wish.customer.id,
+        "outgoing_id": outgoing.id,
+        "incoming_id": wish.incoming.id,
+        "asked_by_id": asker.id,
+        "reason": usual_reason(wish.reason) if wish.reason else None,
+        "last_day_on": wish.last_day,
+        "introduce_by_on": introduction_due(now.astimezone(ZoneInfo(outgoing.zone)).date()),
+        "planned_at": now,
+    }
+    if outgoing.deactivated_at is not None:
+        return alone.begin(session, asker, values, now=now) or _begun_by_another(session, wish.customer)
+    transition = transitions.plan(session, values)
+    if transition is None:
+        return _begun_by_another(session, wish.customer)
+    _begin_both(session, transition, now)
+    audit.note(session, asker.id, "handoff.planned", "transition", transition.id, {}, now=now)
+    return transition
+
+
+def _begun_by_another(session: Session, customer: Customer) -> Transition:
+    """Give the handoff that somebody else began in the same instant."""
+    found = transitions.open_of(session, customer.id)
+    if found is None:
+        raise AlreadyDone("Somebody is handing this customer over right now. Nothing was drafted; look again.")
+    return found
+
+
+def _begin_both(session: Session, transition: Transition, now: datetime) -> None:
+    customer_id = transition.customer_id
+    farewell = store.add(
+        session, kind=kinds.FAREWELL, customer_id=customer_id, sender_id=transition.outgoing_id, now=now
     )
-    if transition is None:  # Somebody else asked in the same instant.
-        found = transitions.open_of(session, wish.customer.id)
-        if found is None:
-            raise AlreadyDone("Somebody is handing this customer over right now. Nothing was drafted; look again.")
-        return found
-    farewell = store.add(session, kind=kinds.FAREWELL, customer_id=wish.customer.id, sender_id=outgoing.id, now=now)
     introduction = store.add(
         session,
         kind=kinds.INTRODUCTION,
-        customer_id=wish.customer.id,
-        sender_id=wish.incoming.id,
+        customer_id=customer_id,
+        sender_id=transition.incoming_id,
         reply_to_id=farewell.id,
         now=now,
     )
     transition.farewell_id, transition.introduction_id = farewell.id, introduction.id
     session.flush()
     jobs.schedule(session, PREPARE, {"transition_id": transition.id}, now=now, unique_key=f"prepare:{transition.id}")
-    audit.note(session, asker.id, "handoff.planned", "transition", transition.id, {}, now=now)
-    return transition
+    moving_on.plan(session, transition, now=now)
 
 
 def _refuse_second(session: Session, customer: Customer, begun: Transition) -> None:
     other = people.get(session, begun.incoming_id)
     name = other.name if other else "another colleague"
+    if begun.declined_at is not None:
+        raise AlreadyDone(
+            f"{name} can't take {customer.name} over, and nobody else is named yet. Nothing was drafted."
+            " Press Name somebody else on the card about it."
+        )
     raise AlreadyDone(
         f"{customer.name} is already being handed to {name}. Nothing was drafted."
         " Discard that handoff on its card first, or finish it."
@@ -135,9 +169,12 @@ def _refuse_second(session: Session, customer: Customer, begun: Transition) -> N
 def prepare_again(session: Session, person: Person, transition: Transition, *, now: datetime) -> None:
     """Try again to write the drafts of a handoff; for whoever may prepare it."""
     customer = customers.get(session, transition.customer_id)
-    if customer is None or transition.farewell_id is None:
+    if customer is None:
         raise Invalid("I can't find that customer any more. Nothing was changed.")
     require_on_customer(session, "prepare handoff", person, customer)
+    if transition.farewell_id is None:
+        alone.prepare_again(session, transition, now=now)
+        return
     store.set_trouble(session, transition.farewell_id, None)
     key = f"prepare:{transition.id}:{int(now.timestamp())}"
     jobs.schedule(session, PREPARE, {"transition_id": transition.id}, now=now, unique_key=key)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, NotFound
+from bot.handoff.kinds import CARDS
 from bot.outreach import life
 from bot.outreach.kind import Kind
 from bot.people.relations import require_on_customer
@@ -26,13 +27,12 @@ def call_off(
     require_on_customer(session, "discard", person, customer)
     farewell = store.get(session, transition.farewell_id or 0)
     introduction = store.get(session, transition.introduction_id or 0)
-    if farewell is None or introduction is None:
+    if introduction is None:
         raise NotFound("I can't find that handoff any more. Nothing was changed.")
-    if not life.discard(session, kinds[farewell.kind], farewell, person.id, now=now):
-        raise AlreadyDone(
-            "The farewell is on its way or was sent, so there is nothing to discard. Use Undo to stop it."
-        )
+    first, name = (introduction, "mail") if farewell is None else (farewell, "farewell")
+    if not life.discard(session, kinds[first.kind], first, person.id, now=now):
+        raise AlreadyDone(f"The {name} is on its way or was sent, so there is nothing to discard. Use Undo to stop it.")
     life.discard(session, kinds[introduction.kind], introduction, person.id, now=now)
     transitions.move(session, transition.id, from_states=("planned",), to="cancelled", cancelled_at=now)
     audit.note(session, person.id, "handoff.called_off", "transition", transition.id, {}, now=now)
-    cards.touch(session, transition.id, "handoff", "handoff_pointer", now=now)
+    cards.touch(session, transition.id, *CARDS, "briefing_questions", now=now)

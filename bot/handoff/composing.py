@@ -43,7 +43,7 @@ def compose_introduction(
     """Write the incoming person's mail, at most 90 words: a reply to the farewell, with the outgoing person in Cc.
 
     `farewell_subject` is the subject as it was sent; None when nobody could say goodbye, and then the one mail does
-    both. Takes facts as `compose_farewell` does.
+    both. Takes facts as `compose_farewell` does; a fact `announced` names whom the farewell announced instead.
     """
     relationship, facts = relationship or relationship_of(facts := list(facts)), for_customer(facts)
     words, alone = words_of(facts), farewell_subject is None

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.handoff import reminding
+from bot.handoff.agreement import require_agreed, require_not_declined
 from bot.outreach import drafts
 from bot.people.relations import require_on_customer
 from bot.permissions import Action
@@ -16,7 +18,11 @@ from store.models import Customer, Outreach, Person, Transition
 
 FAREWELL = "handoff.farewell"
 INTRODUCTION = "handoff.introduction"
-CARDS = ("handoff", "handoff_incoming", "handoff_pointer")
+CARDS = (
+    *("handoff", "handoff_incoming", "handoff_pointer", "handoff_alone"),
+    *("handoff_asked", "handoff_declined", reminding.DUE, reminding.OVERDUE),
+)
+"""Every card that shows a transition or one of its mails."""
 
 
 class _Mail:
@@ -43,6 +49,11 @@ class Farewell(_Mail):
     name = FAREWELL
     edit_action, send_action = Action.EDIT_FAREWELL, Action.SEND_FAREWELL
 
+    def may_send(self, session: Session, outreach: Outreach, person: Person) -> None:
+        """Hold it back while it would promise something in the name of somebody who has declined."""
+        super().may_send(session, outreach, person)
+        require_agreed(session, _transition(session, outreach))
+
     def was_sent(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
         """Announce the transition and show the incoming CSM what is theirs to do."""
         transition = _transition(session, outreach)
@@ -50,6 +61,7 @@ class Farewell(_Mail):
             audit.note(session, outreach.sender_id, "handoff.announced", "transition", transition.id, {}, now=now)
             _answer_under_its_subject(session, transition, outreach, now=now)
             cards.show(session, "handoff_incoming", transition.id, transition.incoming_id, now=now)
+            _plan_reminders(session, transition.id, now=now)
 
 
 class Introduction(_Mail):
@@ -58,10 +70,19 @@ class Introduction(_Mail):
     name = INTRODUCTION
     edit_action, send_action = Action.EDIT_INTRODUCTION, Action.SEND_INTRODUCTION
 
+    def may_send(self, session: Session, outreach: Outreach, person: Person) -> None:
+        """Hold it back from somebody who has declined, until they take the customer after all."""
+        super().may_send(session, outreach, person)
+        require_not_declined(session, _transition(session, outreach))
+
     def was_sent(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
         """Note that the two have met in writing; with the customer moved already, that completes the handoff."""
         transition = _transition(session, outreach)
-        if transitions.move(session, transition.id, from_states=("announced",), to="introduced", introduced_at=now):
+        # Where nobody can say goodbye, this one mail both announces and introduces.
+        is_alone = transition.farewell_id is None
+        moments = {"introduced_at": now} | ({"announced_at": now} if is_alone else {})
+        before = ("planned",) if is_alone else ("announced",)
+        if transitions.move(session, transition.id, from_states=before, to="introduced", **moments):
             audit.note(session, outreach.sender_id, "handoff.introduced", "transition", transition.id, {}, now=now)
             complete_if_moved(session, transition.id, now=now)
 
@@ -75,6 +96,12 @@ def complete_if_moved(session: Session, transition_id: int, *, now: datetime) ->
     if done:
         audit.note(session, None, "handoff.completed", "transition", transition_id, {}, now=now)
     return done
+
+
+def _plan_reminders(session: Session, transition_id: int, *, now: datetime) -> None:
+    announced = transitions.get(session, transition_id)
+    if announced is not None:
+        reminding.plan(session, announced, now=now)
 
 
 def _answer_under_its_subject(session: Session, transition: Transition, farewell: Outreach, *, now: datetime) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
+from bot.handoff import offering
 from bot.handoff.asking import TAKERS
-from bot.handoff.kinds import complete_if_moved
+from bot.handoff.kinds import CARDS, complete_if_moved
 from bot.people.relations import require_on_customer
 from store import audit, cards, customers, moving, people, transitions
 from store.database import workspace_of
@@ -60,18 +62,22 @@ def preview(session: Session, mover: Person, customer: Customer, to: Person) -> 
 
 
 def reassign(
-    session: Session, mover: Person, customer: Customer, to: Person, *, expected_from: int | None, now: datetime
+    session: Session,
+    mover: Person,
+    customer: Customer,
+    to: Person,
+    *,
+    expected_from: int | None,
+    now: datetime,
+    by_system: bool = False,
 ) -> Reassignment:
     """Move the customer, open tasks, reminders and drafts from its owner to a colleague; a day long it can be undone.
 
-    `expected_from` is the owner the mover was shown; raises AlreadyDone when that has changed meanwhile.
+    `expected_from` is the owner the mover was shown; raises AlreadyDone when that has changed meanwhile. Outside a
+    handoff the earlier owner is offered a goodbye, unless that is who moved it by hand; `by_system` says it was not.
     """
     preview(session, mover, customer, to)
-    moved = {
-        "tasks": [task.id for task in moving.open_tasks(session, customer.id, expected_from)],
-        "reminders": [item.id for item in moving.open_reminders(session, customer.id, expected_from)],
-        "drafts": [draft.id for draft in moving.drafts(session, customer.id, expected_from)],
-    }
+    moved = _what_moves(session, customer.id, expected_from)
     if not moving.hand_over(session, customer.id, from_id=expected_from, to_id=to.id):
         raise AlreadyDone(f"{customer.name} has changed hands meanwhile. Nothing was moved; please look again.")
     moving.move_all(session, moved, from_id=expected_from, to_id=to.id)
@@ -94,10 +100,28 @@ def reassign(
     audit.note(session, mover.id, "customer.reassigned", "customer", customer.id, {"reassignment": done.id}, now=now)
     if transition is not None and belongs:
         complete_if_moved(session, transition.id, now=now)
-        cards.touch(session, transition.id, "handoff", "handoff_incoming", now=now)
+        cards.touch(session, transition.id, *CARDS, now=now)
+    if transition is None:  # Otherwise a handoff is what says goodbye.
+        _offer_goodbye(session, done, is_asked=by_system or mover.id != expected_from, now=now)
     for person_id in {mover.id, to.id, expected_from} - {None}:
         cards.show(session, CARD, done.id, int(person_id or 0), now=now)
     return done
+
+
+def _what_moves(session: Session, customer_id: int, owner_id: int | None) -> dict[str, Any]:
+    return {
+        "tasks": [task.id for task in moving.open_tasks(session, customer_id, owner_id)],
+        "reminders": [item.id for item in moving.open_reminders(session, customer_id, owner_id)],
+        "drafts": [draft.id for draft in moving.drafts(session, customer_id, owner_id)],
+    }
+
+
+def _offer_goodbye(session: Session, done: Reassignment, *, is_asked: bool, now: datetime) -> None:
+    change = offering.Change(done.customer_id, done.from_id, done.to_id)
+    if is_asked:
+        offering.after_move(session, change, now=now)
+    else:
+        offering.withdraw(session, [done.customer_id], now=now)
 
 
 def undo(session: Session, person: Person, reassignment_id: int, *, now: datetime) -> Reassignment:
@@ -115,7 +139,8 @@ def undo(session: Session, person: Person, reassignment_id: int, *, now: datetim
     moving.move_all(session, done.moved, from_id=done.to_id, to_id=done.from_id)
     if done.transition_id is not None:
         transitions.move(session, done.transition_id, from_states=("completed",), to="introduced", completed_at=None)
-        cards.touch(session, done.transition_id, "handoff", "handoff_incoming", now=now)
+        cards.touch(session, done.transition_id, *CARDS, now=now)
+    offering.withdraw(session, [customer.id], now=now)
     audit.note(session, person.id, "customer.given_back", "customer", customer.id, {"reassignment": done.id}, now=now)
     cards.touch(session, done.id, CARD, now=now)
     return done

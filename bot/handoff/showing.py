@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError, Invalid, NotFound
+from bot.handoff.agreement import agreement_line, promise_line
+from bot.handoff.briefing import briefing, gaps_line
 from bot.handoff.summary import Summary, summary
-from bot.outreach import drafts, evidence, life
+from bot.outreach import drafts, evidence, hours, life, recipients, rewriting
+from bot.outreach.doubts import Doubt, doubts
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import signature_text
+from bot.outreach.rewriting import RewriteShown
 from store import customers, moving, people, transitions
 from store import outreach as store
 from store.models import Customer, Mailbox, Outreach, Person, Reassignment, Transition
@@ -22,7 +27,11 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class MailShown:
-    """One mail as its card shows it. `shown` goes into the Send button, so that Send means exactly this."""
+    """One mail as its card shows it. `shown` goes into the Send button, so that Send means exactly this.
+
+    `there` is the recipient's own time of day, and `good_moment` when to send instead, both only outside their hours.
+    `stale_since` is the day a draft too old to be sent was written. At `changes_at` one of the two becomes another.
+    """
 
     outreach_id: int
     version: int
@@ -38,6 +47,12 @@ class MailShown:
     approval_id: int | None
     approved_at: datetime | None
     trouble: str | None
+    doubts: tuple[Doubt, ...]
+    stale_since: date | None
+    there: str | None
+    good_moment: datetime | None
+    changes_at: datetime | None
+    rewrite: RewriteShown | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,10 @@ class HandoffShown:
     introduced_at: datetime | None
     completed_at: datetime | None
     is_moved: bool
+    may_ask_first: bool
+    agreement: str | None
+    promise: str | None
+    gaps: str
     trouble: str | None
 
 
@@ -88,8 +107,8 @@ class MoveShown:
     undone_by: str | None
 
 
-def handoff(session: Session, transition_id: int, *, today: date) -> HandoffShown:
-    """Read everything a handoff's cards show; raises NotFound."""
+def handoff(session: Session, transition_id: int, *, now: datetime, zone: str) -> HandoffShown:
+    """Read everything a handoff's cards show at this moment to somebody in this zone; raises NotFound."""
     transition = transitions.get(session, transition_id)
     if transition is None:
         raise NotFound("I can't find that handoff.")
@@ -100,7 +119,7 @@ def handoff(session: Session, transition_id: int, *, today: date) -> HandoffShow
     incoming = _required(people.get(session, transition.incoming_id))
     asker = people.get(session, transition.asked_by_id)
     facts = evidence.facts_of(session, farewell.id)
-    shown = mail(session, farewell)
+    shown = mail(session, farewell, now=now)
     return HandoffShown(
         transition_id=transition.id,
         state=transition.state,
@@ -117,20 +136,24 @@ def handoff(session: Session, transition_id: int, *, today: date) -> HandoffShow
         language=next((fact.value for fact in facts if fact.key == "contact_language"), "en"),
         facts=len(facts),
         oldest_fact=min((fact.as_of for fact in facts), default=None),
-        today=today,
+        today=now.astimezone(ZoneInfo(zone)).date(),
         others=_others(session, customer, shown),
         farewell=shown,
-        introduction=mail(session, introduction),
+        introduction=mail(session, introduction, now=now),
         announced_at=transition.announced_at,
         introduced_at=transition.introduced_at,
         completed_at=transition.completed_at,
         is_moved=transitions.owner_is_incoming(session, transition),
+        may_ask_first=transition.state == "planned" and transition.asked_incoming_at is None,
+        agreement=agreement_line(session, transition, zone=zone),
+        promise=promise_line(session, transition),
+        gaps=gaps_line(briefing(session, transition, now.astimezone(ZoneInfo(zone)).date(), reader_id=outgoing.id)),
         trouble=_trouble(transition, farewell),
     )
 
 
-def mail(session: Session, outreach: Outreach) -> MailShown:
-    """Read one mail as a card shows it."""
+def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
+    """Read one mail as a card shows it at this moment."""
     sender = _required(people.get(session, outreach.sender_id))
     mailbox = people.mailbox_of(session, sender.id)
     connected = mailbox if mailbox is not None and mailbox.state == "connected" else None
@@ -138,6 +161,13 @@ def mail(session: Session, outreach: Outreach) -> MailShown:
     draft = drafts.read(version) if version else None
     approval = store.last_approval(session, outreach.id)
     running = approval if approval is not None and approval.cancelled_at is None else None
+    is_draft = outreach.state == "drafted" and draft is not None
+    zone = recipients.zone_of(session, outreach.customer_id, draft.to) if draft and is_draft else None
+    looked_up_at = store.facts_looked_up_at(session, outreach.id) if is_draft else None
+    stale_at = hours.stale_at(looked_up_at, sender.zone) if looked_up_at else None
+    is_stale = stale_at is not None and stale_at <= now
+    is_late = zone is not None and not hours.is_open(now, zone)
+    turns = (stale_at if not is_stale else None, hours.next_change(now, zone) if zone else None)
     return MailShown(
         outreach_id=outreach.id,
         version=outreach.version,
@@ -153,6 +183,12 @@ def mail(session: Session, outreach: Outreach) -> MailShown:
         approval_id=running.id if running else None,
         approved_at=running.approved_at if running else None,
         trouble=outreach.trouble,
+        doubts=tuple(doubts(session, outreach, today=now.astimezone(ZoneInfo(sender.zone)).date())) if is_draft else (),
+        stale_since=looked_up_at.date() if looked_up_at and is_stale else None,
+        there=f"{now.astimezone(ZoneInfo(zone)):%A %H:%M}" if zone and is_late else None,
+        good_moment=hours.good_moment(now, zone) if zone and is_late else None,
+        changes_at=min((at for at in turns if at is not None), default=None),
+        rewrite=rewriting.shown(session, outreach) if is_draft else None,
     )
 
 

@@ -59,8 +59,9 @@ def write(
     written_by: WrittenBy,
     author_id: int | None,
     now: datetime,
+    asked: str | None = None,
 ) -> int:
-    """Put a new version on top of version `based_on`; returns its number.
+    """Put a new version on top of version `based_on`; returns its number. `asked` is what a rewrite was to do.
 
     Raises Invalid when it could not be sent as it is, AlreadyDone when the draft has moved on meanwhile.
     """
@@ -75,6 +76,7 @@ def write(
         body=to_json(draft.body),
         written_by=written_by,
         author_id=author_id,
+        asked=asked,
         created_at=now,
     )
     if not store.add_version(session, version, now=now):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
-from bot.outreach import drafts, recipients, sending, standing
+from bot.outreach import drafts, hours, recipients, sending, standing
+from bot.outreach.doubts import doubts
 from bot.outreach.kind import Kind
 from bot.outreach.mime import Address, Mail, Thread, digest, render
 from store import audit, jobs, people
@@ -68,6 +70,7 @@ def _require_sendable(session: Session, kind: Kind, outreach: Outreach, person: 
             raise AlreadyDone(standing.how_it_stands(session, outreach, person)) from None
         raise
     _require_answerable(session, outreach, now)
+    _require_settled(session, outreach, person, now)
     mailbox = connected_mailbox(session, person.id)
     _require_wanted(session, outreach)
     return mailbox
@@ -199,6 +202,20 @@ def _require_answerable(session: Session, outreach: Outreach, now: datetime) -> 
             "The mail that yours answers has only just left, and Gmail hasn't told me yet where its conversation is."
             " Nothing was sent; please press Send again in a minute."
         )
+
+
+def _require_settled(session: Session, outreach: Outreach, person: Person, now: datetime) -> None:
+    """Hold a draft back that is too old, or that says what nothing supports and nobody has vouched for."""
+    written_at = store.facts_looked_up_at(session, outreach.id)
+    if written_at is not None and hours.stale_at(written_at, person.zone) <= now:
+        raise NotAllowed(
+            f"This draft is from {written_at:%A} {written_at.day} {written_at:%B}, and what it rests on may have"
+            " changed. Nothing was sent; press Redraft with today's facts."
+        )
+    asked = doubts(session, outreach, today=now.astimezone(ZoneInfo(person.zone)).date())
+    if asked:
+        what = "One sentence needs" if len(asked) == 1 else f"{len(asked)} sentences need"
+        raise Invalid(f"{what} you first. {asked[0].said} Nothing was sent; say that it's true, or change it.")
 
 
 def _require_wanted(session: Session, outreach: Outreach) -> None:

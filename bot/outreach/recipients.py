@@ -36,6 +36,12 @@ def unwanted(session: Session, customer_id: int, addresses: Iterable[Address]) -
     return next((contact.name for contact in marked if (contact.email or "").strip().lower() in meant), None)
 
 
+def zone_of(session: Session, customer_id: int, addresses: Iterable[Address]) -> str | None:
+    """Give the time zone of the first recipient whose zone is on record; None when nobody's is."""
+    zones = {(c.email or "").lower(): c.zone for c in customers.contacts_of(session, customer_id) if c.zone}
+    return next((zones[address.email.lower()] for address in addresses if address.email.lower() in zones), None)
+
+
 def typed_addresses(text: str) -> tuple[Address, ...]:
     """Read addresses that were typed, `Name <name@company.com>` or bare; raises Invalid for the field `more`."""
     found = []

@@ -22,7 +22,9 @@ def require_on_customer(session: Session, action: str, person: Person, customer:
         incoming_id=transition.incoming_id if transition else None,
         owner_id=owner_id,
         manager_ids=manager_ids,
-        farewell_left=transition is not None and transition.state != "planned",
+        # Where nobody can say goodbye, the one mail is the incoming person's from the start.
+        farewell_left=transition is not None and (transition.state != "planned" or transition.farewell_id is None),
+        is_guest=person.is_guest,
         is_deactivated=person.deactivated_at is not None,
     )
     permissions.require(Action(action), stands)

@@ -1,22 +1,22 @@
-"""The control calls about the whole world: reset, who is there, faults, the ledger and changes."""
+"""The control calls about the whole world: reset, who is there, time, the ledger and changes."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from bot.sandbox import cast
-from bot.sandbox.faults import KINDS, OF_DELIVERIES
+from bot.sandbox.breaking import breaking_control
 from bot.sandbox.slack.directory import dm_ref
 from bot.sandbox.world import World
 
 LONGEST_WAIT = 30.0
+LONGEST_LEAP = 366 * 86_400
 
 
 def whole_control(world: World) -> Blueprint:
     """Build the blueprint, to be registered under /control."""
     blueprint = Blueprint("whole_control", __name__)
+    blueprint.register_blueprint(breaking_control(world))
 
     @blueprint.post("/reset")
     def reset() -> Response:
@@ -30,26 +30,25 @@ def whole_control(world: World) -> Blueprint:
         return jsonify(
             now=world.now(),
             sequence=world.wait_for_change(-1, 0),
+            resets=world.resets,
+            can_move_time=bool(world.clock_file),
             app_url=world.app_url,
             teams=cast.teams(),
             people=[{**person, "dm": dm_ref(person["id"])} for person in cast.people()],
             channels=cast.channels(),
             mailboxes=cast.mailboxes(),
+            commands=cast.commands(),
         )
 
-    @blueprint.post("/faults")
-    def break_something() -> tuple[Response, int]:
-        asked = request.get_json()
-        if wrong := _wrong_with(asked):
-            return jsonify(error=wrong), 400
-        options = {name: value for name, value in asked.items() if name not in ("service", "match", "kind", "times")}
-        world.break_next(asked["service"], asked.get("match", ""), asked["kind"], asked.get("times", 1), options)
-        return jsonify(ok=True), 200
-
-    @blueprint.delete("/faults")
-    def mend() -> Response:
-        world.mend()
-        return jsonify(ok=True)
+    @blueprint.post("/later")
+    def later() -> tuple[Response, int]:
+        seconds = (request.get_json(silent=True) or {}).get("seconds")
+        if not isinstance(seconds, int | float) or not 0 < seconds <= LONGEST_LEAP:
+            return jsonify(error=f"seconds is a number above 0 and at most {LONGEST_LEAP}"), 400
+        try:
+            return jsonify(now=world.move(seconds)), 200
+        except ValueError as impossible:
+            return jsonify(error=str(impossible)), 409
 
     @blueprint.get("/calls")
     def calls() -> Response:
@@ -58,22 +57,7 @@ def whole_control(world: World) -> Blueprint:
     @blueprint.get("/changes")
     def changes() -> Response:
         seconds = min(LONGEST_WAIT, request.args.get("wait", 0.0, float))
-        return jsonify(sequence=world.wait_for_change(request.args.get("since", 0, int), seconds))
+        sequence = world.wait_for_change(request.args.get("since", 0, int), seconds)
+        return jsonify(sequence=sequence, resets=world.resets)
 
     return blueprint
-
-
-def _wrong_with(asked: dict[str, Any]) -> str | None:
-    """Why a fault cannot be put in force, or None."""
-    if not asked.get("service"):
-        return "service is missing"
-    kind = str(asked.get("kind"))
-    possible = OF_DELIVERIES if asked["service"].endswith(".delivery") else KINDS.keys() - {"twice"}
-    if kind not in possible:
-        return f"kind is one of {', '.join(sorted(possible))}"
-    if missing := KINDS[kind] - asked.keys():
-        return f"{kind} needs {', '.join(sorted(missing))}"
-    times = asked.get("times", 1)
-    if times is not None and (not isinstance(times, int) or times < 1):
-        return "times is a number from 1 on, or null for every call until DELETE /control/faults"
-    return None

@@ -41,10 +41,12 @@ class World:
     signing_secret: str
     clock_file: str | None = None
     base_url: str = ""
+    carrier: Any = None  # How Slack's stand-in delivers to the app, where that is not by HTTP.
     db: sqlite3.Connection = field(init=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
     _sequence: int = field(default=0, init=False)
+    resets: int = field(default=0, init=False)
     _seeds: list[Callable[[], None]] = field(default_factory=list, init=False)
     _kept: set[str] = field(default_factory=set, init=False)
     closing: threading.Event = field(default_factory=threading.Event, init=False)
@@ -80,6 +82,7 @@ class World:
                     db.execute(f'delete from "{table}"')  # noqa: S608  The names are our own tables'.
             for seed in self._seeds:
                 seed()
+        self.resets += 1
         self.touch()
 
     @contextmanager
@@ -107,6 +110,20 @@ class World:
     def instant(self) -> datetime:
         """Give the same moment as `now`, as an aware datetime."""
         return datetime.fromtimestamp(self.now(), UTC)
+
+    def move(self, seconds: float) -> float:
+        """Move time for everybody who reads the clock file; gives the new now. ValueError where there is no file."""
+        if not self.clock_file:
+            raise ValueError("this world was started without a clock file; its time cannot be moved")
+        path = Path(self.clock_file)
+        with self._lock:
+            offset = float(path.read_text().strip() or 0) if path.exists() else 0.0
+            # Readers never meet a half-written file.
+            fresh = path.with_name(f"{path.name}.new")
+            fresh.write_text(str(offset + seconds))
+            fresh.replace(path)
+        self.touch()
+        return self.now()
 
     def touch(self) -> None:
         """Tell everyone who waits that something in the world has changed."""
@@ -147,6 +164,13 @@ class World:
                 "insert into faults (service, match, kind, times, options) values (?, ?, ?, ?, ?)",
                 (service, match, kind, times, json.dumps(options)),
             )
+        self.touch()
+
+    def faults(self) -> list[dict[str, Any]]:
+        """List what is broken now, oldest first: id, service, match, kind, times (None: until mended), options."""
+        with self.locked() as db:
+            rows = db.execute("select * from faults order by id").fetchall()
+        return [{**dict(row), "options": json.loads(row["options"])} for row in rows]
 
     def fault_for(self, service: str, method: str) -> Fault | None:
         """Take the fault that applies to this call, counting it down; None when nothing is broken."""
@@ -161,9 +185,11 @@ class World:
                 db.execute("delete from faults where id = ?", (row["id"],))
             elif row["times"] is not None:
                 db.execute("update faults set times = times - 1 where id = ?", (row["id"],))
-            return Fault(row["kind"], json.loads(row["options"]))
+        self.touch()
+        return Fault(row["kind"], json.loads(row["options"]))
 
-    def mend(self) -> None:
-        """Mend everything that was broken."""
+    def mend(self, fault: int | None = None) -> None:
+        """Mend one fault by its id, or everything that was broken."""
         with self.locked() as db:
-            db.execute("delete from faults")
+            db.execute("delete from faults where ? is null or id = ?", (fault, fault))
+        self.touch()

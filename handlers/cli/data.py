@@ -10,6 +10,8 @@ import typer
 from bot import clock, runtime
 from bot.customers.exporting import export_folder
 from bot.customers.importing import ImportRefused, import_folder
+from bot.customers.importing.report import counted
+from bot.handoff import offering
 from handlers.cli.workspaces import choose_workspace
 
 commands = typer.Typer()
@@ -28,13 +30,19 @@ def import_data(
     workspace_id = choose_workspace(process, workspace)
     try:
         with process.writing(workspace_id) as session:
-            report = import_folder(session, folder, now=clock.now(), dry_run=dry_run)
+            now = clock.now()
+            report = import_folder(session, folder, now=now, dry_run=dry_run)
+            offered = offering.after_import(session, report, now=now)
     except ImportRefused as refused:
         for line in refused.report.lines():
             typer.secho(line, fg="red", err=True)
         raise typer.Exit(1) from None
     for line in report.lines():
         typer.echo(line)
+    if offered:
+        typer.echo(f"{counted(offered, 'goodbye')} offered to the earlier CSMs.")
+    elif report.owner_changes:
+        typer.echo("Nobody was alerted.")
 
 
 @commands.command(name="export")

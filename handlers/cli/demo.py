@@ -11,13 +11,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from datetime import time as dtime
 from pathlib import Path
 from socket import SO_REUSEADDR, SOL_SOCKET, socket
 from typing import Annotated
 
 import typer
 
-from bot import embedded_redis
+from bot import clock, embedded_redis
 from bot.errors import ConfigError
 from bot.settings import Settings
 from bot.vault import new_key
@@ -29,6 +31,7 @@ from handlers.cli.serve import start_all
 commands = typer.Typer()
 SECRET = "sandbox-signing-secret"  # noqa: S105  The stand-in world's, which is no secret.
 DEMO_UNDO_SECONDS = 10
+WEDNESDAY, IN_HOURS = 2, dtime(15, 12)  # UTC; ten in the morning in New York, nine in Chicago, three in Lisbon.
 TOUR_UNDO_SECONDS = 3
 OURS = ("sandbox.sqlite*", "rapport.sqlite*", "redis.*", "appendonly*", "books", "clock", "keys", "filled")
 
@@ -84,6 +87,7 @@ def start_world(processes: Processes, data: Path, *, port: int, app_port: int, u
     world, app = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{app_port}"
     environment = sandbox_environment(data, world, app, undo_seconds)
     settings = Settings(**{name.lower(): value for name, value in environment.items()})  # type: ignore[arg-type]
+    begin_mid_week(data / "clock")
     typer.echo("Starting Slack, Gmail and Claude as stand-ins, and Rapport beside them.")
     stand_ins = ("-m", "bot.sandbox", "--port", str(port), "--data", str(data / "sandbox.sqlite"), "--app-url", app)
     offset = ("--signing-secret", SECRET, "--clock", environment["RAPPORT_CLOCK"])
@@ -97,6 +101,17 @@ def start_world(processes: Processes, data: Path, *, port: int, app_port: int, u
     processes.wait_for(f"{app}/readyz")
     typer.echo(f"Set up in {time.monotonic() - began:.1f} s.")
     return world
+
+
+def begin_mid_week(offset_file: Path) -> None:
+    """Let a new world begin on a Wednesday in everybody's working hours; an old one goes on where it stood."""
+    if not offset_file.exists():
+        now = clock.now()
+        wednesday = now + timedelta(days=(WEDNESDAY - now.weekday()) % 7)
+        at = datetime.combine(wednesday.date(), IN_HOURS, UTC)
+        later = at if at >= now else at + timedelta(days=7)
+        offset_file.write_text(str((later - now).total_seconds()))
+    clock.set_offset_file(offset_file)  # The books that are filled in are dated by it.
 
 
 def require_free(port: int, option: str) -> None:
@@ -140,6 +155,7 @@ def sandbox_environment(data: Path, world: str, app: str, undo_seconds: int) -> 
         keys.write_text(new_key())
     return {
         "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_APP_TOKEN": "",  # One in somebody's .env is for the real Slack.
         "SLACK_API_URL": f"{world}/slack/api/",
         "GOOGLE_CLIENT_ID": "sandbox-client",
         "GOOGLE_CLIENT_SECRET": "sandbox-client-secret",

@@ -68,6 +68,8 @@ def _settings(process: Runtime) -> Iterator[Finding]:
         ("GOOGLE_CLIENT_ID", "from Google Cloud, APIs & Services, Credentials"),
         ("GOOGLE_CLIENT_SECRET", "from Google Cloud, APIs & Services, Credentials"),
     ):
+        if name == "SLACK_SIGNING_SECRET" and settings.slack_app_token:
+            continue  # Socket Mode has no signatures.
         try:
             settings.required(name)
         except ConfigError:
@@ -131,6 +133,14 @@ def _slack(process: Runtime) -> Iterator[Finding]:
             yield Finding(f"slack {name}", is_well=True, said="answers")
 
 
+def _socket_mode(process: Runtime) -> Iterator[Finding]:
+    if process.settings.slack_app_token:
+        from handlers.slack.socket import check  # noqa: PLC0415  Other commands do without the listeners.
+
+        check(process.settings)
+        yield Finding("socket mode", is_well=True, said="Slack gives an address to connect to")
+
+
 def _google(process: Runtime) -> Iterator[Finding]:
     said = google_answers(process.settings.google_certs_url)
     mend = "Check that this machine reaches Google; mail waits until it does."
@@ -147,4 +157,11 @@ def _explain(process: Runtime, ref: str) -> None:
         typer.echo(f"  {place}")
 
 
-CHECKS: tuple[Callable[[Runtime], Iterator[Finding]], ...] = (_settings, _database, _redis, _slack, _google)
+CHECKS: tuple[Callable[[Runtime], Iterator[Finding]], ...] = (
+    _settings,
+    _database,
+    _redis,
+    _slack,
+    _socket_mode,
+    _google,
+)

@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from bot.errors import BotError
-from handlers.cli import data, demo, doctor, serve, setup
+from handlers.cli import data, demo, doctor, manifest, serve, setup, socket, tokens
 
 app = typer.Typer(
     name="rapport",
@@ -17,10 +17,11 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     add_completion=False,
 )
-for commands in (serve.commands, setup.commands, data.commands, doctor.commands, demo.commands):
+for commands in (serve.commands, socket.commands, setup.commands, data.commands, doctor.commands, demo.commands):
     app.registered_commands.extend(commands.registered_commands)
 app.add_typer(setup.keys, name="keys", help="The keys that tokens are sealed with.")
-app.add_typer(setup.tokens, name="token", help="Bearer tokens of the HTTP API.")
+app.add_typer(manifest.manifests, name="manifest", help="The app manifests that vendors ask for.")
+app.add_typer(tokens.commands, name="token", help="Bearer tokens of the HTTP API.")
 
 
 def run() -> NoReturn:

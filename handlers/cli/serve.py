@@ -14,6 +14,7 @@ from bot.settings import Settings, read_settings
 from handlers.cli.forked import Forked
 from handlers.cli.processes import Processes
 from handlers.cli.setup import seed
+from handlers.cli.socket import socket
 from store import migrate
 
 commands = typer.Typer()
@@ -28,9 +29,20 @@ def web(
     threads: Annotated[int, typer.Option(help="threads in each")] = 8,
 ) -> None:
     """Serve Slack's door, the API and health over HTTP."""
-    from handlers.cli.web import Web  # noqa: PLC0415  Other commands do without the web's libraries.
+    from handlers.cli import web as server  # noqa: PLC0415  Other commands do without the web's libraries.
 
-    Web(read_settings(), bind=bind, processes=processes, threads=threads).run()
+    settings, listening = read_settings(), server.listen(bind)
+    if processes == 1:
+        server.serve(settings, listening, threads=threads)
+        return
+    several = Processes()
+    several.stop_on_signals()
+    try:
+        for number in range(1, processes + 1):
+            several.add(f"web {number}", lambda: Forked(lambda: server.serve(settings, listening, threads=threads), {}))
+        several.watch()
+    finally:
+        several.stop()
 
 
 @commands.command()
@@ -54,7 +66,10 @@ def clock() -> None:
 
 @commands.command()
 def up(bind: Annotated[str, typer.Option(help="address and port of the web process")] = "127.0.0.1:8080") -> None:
-    """Run everything one machine needs: migrations, Redis if none is set, web, both workers and the clock."""
+    """Run everything one machine needs: migrations, Redis if none is set, web, both workers and the clock.
+
+    With SLACK_APP_TOKEN set it also takes Slack's deliveries over Socket Mode.
+    """
     settings = read_settings()
     processes = Processes()
     processes.stop_on_signals()
@@ -77,6 +92,8 @@ def start_all(processes: Processes, settings: Settings, environment: dict[str, s
     migrate.upgrade(settings.database_owner(), settings.database())
     _load()
     processes.add("web", lambda: Forked(lambda: web(bind, processes=1, threads=8), environment))
+    if settings.slack_app_token:
+        processes.add("socket", lambda: Forked(socket, environment))
     processes.add("worker now", lambda: Forked(lambda: worker("now"), environment))
     processes.add("worker later", lambda: Forked(lambda: worker("later"), environment))
     processes.add("clock", lambda: Forked(clock, environment))

@@ -1,29 +1,19 @@
-"""Setting an installation up: the database, the Slack workspace, keys and API tokens."""
+"""Setting an installation up: the database, the Slack workspace and the keys."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from typing import Annotated
-
 import typer
 
-from bot import clock, runtime
+from bot import runtime
 from bot.connections import slack
 from bot.connectors.slack import Slack
-from bot.errors import NotFound
-from bot.people import directory as colleagues
 from bot.runtime import Runtime
 from bot.settings import read_settings
 from bot.vault import new_key
-from handlers.cli.workspaces import choose_workspace
 from store import lobby, migrate
-from store.models import ApiToken
 
 commands = typer.Typer()
 keys = typer.Typer(no_args_is_help=True)
-tokens = typer.Typer(no_args_is_help=True)
-SCOPES = ("read", "prepare", "send")
 
 
 @commands.command(name="migrate")
@@ -61,32 +51,3 @@ def _record(process: Runtime) -> None:
 def new() -> None:
     """Print a new key for RAPPORT_KEYS."""
     typer.echo(new_key())
-
-
-@tokens.command(name="create")
-def create_token(
-    person: Annotated[str, typer.Argument(help="whose token it is: e-mail address or name")],
-    scope: Annotated[list[str], typer.Option(help="read, prepare or send; repeat for several")],
-    label: Annotated[str, typer.Option(help="what it is for")] = "",
-    workspace: Annotated[str, typer.Option(help="Slack team id, where there are several")] = "",
-) -> None:
-    """Make a bearer token of the HTTP API. It is shown once."""
-    if unknown := set(scope) - set(SCOPES):
-        raise NotFound(
-            f"There is no scope {', '.join(sorted(unknown))}. There are {', '.join(SCOPES)}. Nothing was made."
-        )
-    process = runtime.start()
-    workspace_id = choose_workspace(process, workspace)
-    secret = f"rapport_{secrets.token_urlsafe(32)}"
-    with process.writing(workspace_id) as session:
-        owner = colleagues.find(session, person)
-        token = ApiToken(
-            token_hash=hashlib.sha256(secret.encode()).hexdigest(),
-            workspace_id=workspace_id,
-            person_id=owner.id,
-            label=label,
-            scopes=sorted(scope),
-            created_at=clock.now(),
-        )
-        lobby.add_token(session, token)
-    typer.echo(secret)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from handlers.slack import handoff, outreach, rapport
+from handlers.slack import briefing, handoff, home, offers, outreach, rapport, rewriting, settings, two_people
 
-__all__ = ["handoff", "outreach", "rapport"]
+__all__ = ["briefing", "handoff", "home", "offers", "outreach", "rapport", "rewriting", "settings", "two_people"]

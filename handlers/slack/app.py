@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,19 +21,19 @@ from bot.logs import log
 from bot.runtime import Runtime
 from handlers.mishaps import note_mishap
 from handlers.slack import asked
+from handlers.slack.commands import read_commands
 from handlers.slack.door import Door, EventNotTaken
 from handlers.slack.gate import TooLarge, Unsigned, admit
 from handlers.slack.routing import routes
 
 logger = log(__name__)
 EVERYTHING = re.compile(r"^.*$", re.DOTALL)
-EVENTS = ("app_mention", "message", "app_home_opened")
 
 
 def slack_blueprint(runtime: Runtime) -> Blueprint:
     """Build `/slack/events`: the gate, then Bolt, then our door."""
     blueprint = Blueprint("slack", __name__)
-    bolt = _bolt(runtime)
+    bolt = bolt_app(runtime)
     secret = runtime.settings.required("SLACK_SIGNING_SECRET")
 
     @blueprint.post("/slack/events")
@@ -53,12 +54,13 @@ def slack_blueprint(runtime: Runtime) -> Blueprint:
     return blueprint
 
 
-def _bolt(runtime: Runtime) -> App:
+def bolt_app(runtime: Runtime) -> App:
+    """Build Bolt around our door. Whoever dispatches to it has made sure that Slack sent the request."""
     app = App(
         client=WebClient(base_url=runtime.settings.slack_api_url),  # It is never used: the door has its own.
         authorize=_authorize,
-        signing_secret=runtime.settings.required("SLACK_SIGNING_SECRET"),
-        request_verification_enabled=False,  # The gate has done it, and Bolt answers some bad input with 500.
+        signing_secret="unused",  # noqa: S106  The gate has verified, and Bolt answers some bad input with 500.
+        request_verification_enabled=False,
         token_verification_enabled=False,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
@@ -66,10 +68,11 @@ def _bolt(runtime: Runtime) -> App:
         oauth_settings=None,
     )
     door = Door(runtime, routes)
-    app.command(EVERYTHING)(_listener(door, asked.command))
+    commands = read_commands(runtime.settings.rapport_commands)
+    app.command(EVERYTHING)(_listener(door, partial(asked.command, commands=commands)))
     for register in (app.action, app.view_submission, app.view_closed, app.shortcut, app.options):
         register(EVERYTHING)(_listener(door, asked.interaction))
-    for name in EVENTS:
+    for name in routes.names("event"):
         app.event(name)(_listener(door, asked.event))
     app.error(_after_failure(runtime))
     return app

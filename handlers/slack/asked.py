@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Invalid
+from handlers.slack.commands import SHORT, Commands
 
 Payload = dict[str, Any]
 
@@ -17,9 +18,10 @@ Payload = dict[str, Any]
 class Asked:
     """One command, click, submission, search, shortcut or event.
 
-    `name` is the command, action id, callback id or event type; `value` the button's value or the chosen option;
+    `name` is the command, action id, callback id or event type; `form` the command as people here type it (`/handoff`,
+    `/cs-handoff`), which help and errors repeat; `value` the button's value or the chosen option;
     `values` a modal's state as {block_id: {action_id: element state}} and `inputs` its input blocks from top to bottom.
-    Ids ending in `_ref` are Slack's.
+    Ids ending in `_ref` are Slack's; `view_ref` is a modal's, or Home's where `on_home` says so.
     """
 
     sort: str
@@ -28,6 +30,7 @@ class Asked:
     person_ref: str
     delivery_key: str
     at: datetime
+    form: str = ""
     text: str = ""
     value: str = ""
     channel_ref: str | None = None
@@ -37,6 +40,7 @@ class Asked:
     response_url: str | None = None
     view_ref: str | None = None
     view_hash: str | None = None
+    on_home: bool = False
     metadata: str = ""
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
@@ -69,15 +73,16 @@ class Asked:
         return None if picked is None else _number(picked, 0)
 
 
-def command(body: Payload, at: datetime) -> Asked:
-    """Read a slash command."""
+def command(body: Payload, at: datetime, commands: Commands = SHORT) -> Asked:
+    """Read a slash command, written as this installation writes them."""
     return Asked(
         "command",
-        body["command"],
+        commands.name_of(body["command"]),
         body["team_id"],
         body["user_id"],
         delivery_key=_key("trigger", body.get("trigger_id"), body),
         at=at,
+        form=body["command"],
         text=_typed(body.get("text")),
         channel_ref=body.get("channel_id"),
         trigger_ref=body.get("trigger_id"),
@@ -110,6 +115,7 @@ def interaction(body: Payload, at: datetime) -> Asked:
         response_url=body.get("response_url"),
         view_ref=view.get("id"),
         view_hash=view.get("hash"),
+        on_home=view.get("type") == "home",
         metadata=view.get("private_metadata") or "",
         values=(view.get("state") or {}).get("values") or {},
         inputs=tuple(block["block_id"] for block in view.get("blocks") or [] if block.get("type") == "input"),
@@ -131,6 +137,7 @@ def event(body: Payload, at: datetime) -> Asked:
         channel_ref=inner.get("channel"),
         message_ref=inner.get("ts"),
         thread_ref=inner.get("thread_ts"),
+        view_ref=(inner.get("view") or {}).get("id"),
     )
 
 

@@ -78,7 +78,7 @@ class Door:
 
     def _ask(self, session: Session, handler: Handler | None, asked: Asked) -> Answer:
         person = people.by_slack_ref(session, asked.person_ref)
-        if person is None or person.deactivated_at is not None:
+        if person is None or person.deactivated_at is not None or person.is_guest:
             return neutral(asked)
         answer = out_of_date(session, asked, person) if handler is None else handler(session, person, asked)
         return _said_where_it_belongs(session, person, asked, answer)

@@ -10,22 +10,24 @@ from blocks.slack import choices, forms, notices
 from bot import clock
 from bot.customers import directory
 from bot.errors import Ambiguous, Invalid, NotFound, UserError
-from bot.handoff import asking, calling_off, reassigning
+from bot.handoff import asking, calling_off, reassigning, todays_facts
 from bot.handoff.asking import Wish
 from bot.kinds import KINDS
 from bot.people import directory as colleagues
+from handlers.slack import outreach, two_people
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
 from handlers.slack.grammar import HandoffWords, parse_handoff, understood
 from handlers.slack.routing import routes
 from store import cards, customers, people, transitions
+from store import outreach as store
 from store.models import Customer, Person, Transition
 
 
 @routes.command("/handoff")
 def handoff_command(session: Session, person: Person, asked: Asked) -> Answer:
     """Take `/handoff DataCorp to Sarah Johnson`; without words, open the form."""
-    return by_words(session, person, asked, asked.text, command="/handoff")
+    return by_words(session, person, asked, asked.text, command=asked.form)
 
 
 def by_words(session: Session, person: Person, asked: Asked, text: str, *, command: str) -> Answer:
@@ -72,7 +74,7 @@ def ask_form(session: Session, person: Person, asked: Asked) -> Answer:
     except UserError as error:
         field = getattr(error, "field", None)
         raise Invalid(error.message, field=field if field in asked.values else "customer") from None
-    if transition.outgoing_id == person.id:
+    if asking.card_of(transition)[1] == person.id:
         return Close()  # Its card comes to the conversation the person is looking at.
     said = f"{customer.name} → {colleague.name}. Drafting. It opens in {_where(session, person, transition)}."
     return Update(notices.notice(said))
@@ -94,12 +96,17 @@ def search_people(session: Session, _person: Person, asked: Asked) -> Answer:
 
 @routes.action("handoff.more")
 def more(session: Session, person: Person, asked: Asked) -> Answer:
-    """Discard a handoff from the menu on its card."""
-    transition = _transition(session, asked)
-    if not asked.value.endswith(":discard"):
-        raise Invalid("I don't know that line of the menu any more. Nothing was changed; look at the card again.")
-    calling_off.call_off(session, KINDS, person, transition, now=asked.at)
-    return Nothing()
+    """Do what the menu on a handoff's card offers."""
+    transition, what = _transition(session, asked), asked.value.partition(":")[2]
+    if what == "discard":
+        calling_off.call_off(session, KINDS, person, transition, now=asked.at)
+        return Nothing()
+    if what == "ask":
+        return two_people.ask_about(session, person, asked, transition)
+    farewell = store.get(session, transition.farewell_id or 0)
+    if farewell is None:
+        raise NotFound("I can't find that mail any more. Nothing was changed.")
+    return outreach.menu(session, person, asked, farewell, what)
 
 
 @routes.action("handoff.prepare_again")
@@ -107,6 +114,13 @@ def prepare_again(session: Session, person: Person, asked: Asked) -> Answer:
     """Try again to write drafts that could not be written."""
     transition = _transition(session, asked)
     asking.prepare_again(session, person, transition, now=asked.at)
+    return Nothing()
+
+
+@routes.action("handoff.redraft")
+def redraft(session: Session, person: Person, asked: Asked) -> Answer:
+    """Write drafts that have grown old anew from today's facts."""
+    todays_facts.redraft(session, person, _transition(session, asked), now=asked.at)
     return Nothing()
 
 
@@ -146,7 +160,7 @@ def _begin(session: Session, person: Person, asked: Asked, wish: Wish) -> Answer
     said = understood(
         HandoffWords(wish.customer.name, wish.incoming.name, wish.reason, wish.last_day), today=_today(person, asked)
     )
-    if asked.response_url and asked.channel_ref != person.dm_ref:
+    if transition.farewell_id is not None and asked.response_url and asked.channel_ref != person.dm_ref:
         pointer = cards.answer_at(session, asking.POINTER, transition.id, person.id, asked.response_url, now=asked.at)
         pointer.channel_ref = asked.channel_ref
     where = _where(session, person, transition)
@@ -158,8 +172,8 @@ def _begin(session: Session, person: Person, asked: Asked, wish: Wish) -> Answer
 
 
 def _where(session: Session, person: Person, transition: Transition) -> str:
-    outgoing = people.get(session, transition.outgoing_id)
-    return "our DM" if outgoing is None or outgoing.id == person.id else f"{outgoing.name}'s DM with me"
+    reader = people.get(session, asking.card_of(transition)[1])
+    return "our DM" if reader is None or reader.id == person.id else f"{reader.name}'s DM with me"
 
 
 def _with_choice(session: Session, words: HandoffWords, field: str, chosen: int) -> tuple[int, Customer, Person]:

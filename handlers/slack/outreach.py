@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from blocks.slack import forms
-from bot.errors import AlreadyDone, Invalid, NotFound
+from bot import clock
+from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
 from bot.kinds import KINDS
 from bot.outreach import body as bodies
-from bot.outreach import drafts, evidence, life
+from bot.outreach import doubts, drafts, evidence, hours, life, releasing, trying
+from bot.outreach.adding import with_line
 from bot.outreach.body import Body
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
-from bot.outreach.recipients import for_mail, typed_addresses, unwanted
+from bot.outreach.recipients import for_mail, typed_addresses, unwanted, zone_of
 from bot.runtime import current
-from handlers.slack.answers import Answer, Close, Nothing, Open, Options, Update
+from handlers.slack import rewriting
+from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
 from store import customers
 from store import outreach as store
 from store.models import Outreach, Person
+
+SOONEST, LATEST = timedelta(minutes=1), timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -83,12 +89,8 @@ def open_sent(_session: Session, _person: Person, _asked: Asked) -> Answer:
 @routes.action("outreach.edit_other")
 def edit(session: Session, person: Person, asked: Asked) -> Answer:
     """Open a draft for editing."""
-    outreach = _outreach(session, asked.id_in_value())
-    KINDS[outreach.kind].may_edit(session, outreach, person)
-    if outreach.state != "drafted":
-        raise AlreadyDone("This mail is not a draft any more, so it can't be changed. Nothing was saved.")
-    draft = drafts.current(session, outreach)
-    return Open(_form(outreach, draft))
+    outreach = _editable(session, person, asked.id_in_value())
+    return Open(_form(outreach, drafts.current(session, outreach)))
 
 
 @routes.submission("outreach.edit")
@@ -102,17 +104,7 @@ def save_edit(session: Session, person: Person, asked: Asked) -> Answer:
     if outreach.version != typed.based_on:
         warning = "*Somebody changed this draft while you had it open.* Your text is below; Save puts it on top."
         return Update(_form(outreach, typed.draft, warning))
-    drafts.write(
-        session,
-        outreach.id,
-        typed.draft,
-        based_on=typed.based_on,
-        written_by="person",
-        author_id=person.id,
-        now=asked.at,
-    )
-    KINDS[outreach.kind].has_changed(session, outreach, now=asked.at)
-    return Close()
+    return _keep(session, person, outreach, typed.draft, asked)
 
 
 @routes.search("outreach.recipients")
@@ -129,8 +121,160 @@ def show_facts(session: Session, person: Person, asked: Asked) -> Answer:
     outreach = _outreach(session, asked.id_in_value())
     if outreach.sender_id != person.id:
         KINDS[outreach.kind].may_edit(session, outreach, person)
+    return Open(_facts(session, outreach, person))
+
+
+@routes.action("outreach.release")
+def release(session: Session, person: Person, asked: Asked) -> Answer:
+    """Let one mail say one thing that is otherwise for us only."""
+    outreach = _outreach(session, asked.id_in_value())
+    releasing.release(session, outreach, asked.value.partition(":")[2], person, now=asked.at)
+    KINDS[outreach.kind].has_changed(session, outreach, now=asked.at)
+    return Update(_facts(session, outreach, person))
+
+
+@routes.action("outreach.its_true")
+def its_true(session: Session, person: Person, asked: Asked) -> Answer:
+    """Take the sender's word for a sentence that nothing on record supports."""
+    outreach = _outreach(session, asked.id_in_value())
+    today = clock.today_of(asked.at, person.zone)
+    doubts.settle(session, outreach, asked.value.partition(":")[2], person, today=today, now=asked.at)
+    KINDS[outreach.kind].has_changed(session, outreach, now=asked.at)
+    return Nothing()
+
+
+@routes.action("outreach.more")
+def more(session: Session, person: Person, asked: Asked) -> Answer:
+    """Do what the menu on a card offers."""
+    return menu(session, person, asked, _outreach(session, asked.id_in_value()), asked.value.partition(":")[2])
+
+
+def menu(session: Session, person: Person, asked: Asked, outreach: Outreach, what: str) -> Answer:
+    """Do one of the things that the menu of any mail's card offers."""
+    match what:
+        case "rewrite":
+            return rewriting.ask_how(session, person, outreach)
+        case "later":
+            return _ask_when(session, person, outreach, shown(session, outreach, person), asked.at)
+        case "test":
+            address = trying.ask_for_test(session, outreach, person, now=asked.at)
+            return Ephemeral(f"A test is on its way to {address}, and to nobody else.")
+        case "line":
+            return _ask_for_line(session, person, outreach)
+        case "who":
+            return _ask_who(session, person, outreach)
+    raise Invalid("I don't know that line of the menu any more. Nothing was changed; look at the card again.")
+
+
+@routes.action("outreach.add_line")
+def ask_for_line(session: Session, person: Person, asked: Asked) -> Answer:
+    """Ask for a line of the sender's own."""
+    return _ask_for_line(session, person, _outreach(session, asked.id_in_value()))
+
+
+@routes.submission("outreach.add_line")
+def add_line(session: Session, person: Person, asked: Asked) -> Answer:
+    """Put a line of the sender's own into the letter, on top of whatever it says by now."""
+    outreach = _editable(session, person, asked.id_in_metadata())
+    draft = drafts.current(session, outreach)
+    return _keep(session, person, outreach, replace(draft, body=with_line(draft.body, asked.typed("line"))), asked)
+
+
+@routes.action("outreach.who")
+def ask_who(session: Session, person: Person, asked: Asked) -> Answer:
+    """Ask who gets a mail."""
+    return _ask_who(session, person, _outreach(session, asked.id_in_value()))
+
+
+@routes.submission("outreach.who")
+def who(session: Session, person: Person, asked: Asked) -> Answer:
+    """Change who gets a mail, and nothing else of it."""
+    outreach = _editable(session, person, asked.id_in_metadata())
+    to, cc = _chosen(session, outreach, asked, "to"), _chosen(session, outreach, asked, "cc")
+    name = unwanted(session, outreach.customer_id, (*to, *cc))
+    if name is not None:
+        raise Invalid(f"{name} is marked as not to be contacted. Nothing was saved; take them off.", field="to")
+    return _keep(session, person, outreach, replace(drafts.current(session, outreach), to=to, cc=cc), asked)
+
+
+@routes.action("outreach.later")
+def ask_when(session: Session, person: Person, asked: Asked) -> Answer:
+    """Ask when a mail should leave; Send then means exactly what the card showed."""
+    outreach = _outreach(session, asked.id_in_value())
+    return _ask_when(session, person, outreach, asked.value.partition(":")[2], asked.at)
+
+
+@routes.submission("outreach.later")
+def later(session: Session, person: Person, asked: Asked) -> Answer:
+    """Approve a mail for a later moment."""
+    outreach = _outreach(session, asked.id_in_metadata())
+    picked = asked.input("leaves_at").get("selected_date_time")
+    if not picked:
+        raise Invalid("Choose when it leaves. Nothing was saved.", field="leaves_at")
+    wait = datetime.fromtimestamp(int(picked), UTC) - asked.at
+    if not SOONEST <= wait <= LATEST:
+        raise Invalid("Choose a moment between a minute and 30 days from now. Nothing was saved.", field="leaves_at")
+    card = asked.metadata.partition(":")[2]
+    life.approve(session, KINDS[outreach.kind], outreach.id, person, shown=card, undo=wait, now=asked.at)
+    return Close()
+
+
+def shown(session: Session, outreach: Outreach, person: Person) -> str:
+    """Name what a draft's card shows now, for a menu whose lines cannot carry it."""
+    return life.fingerprint(session, outreach, life.connected_mailbox(session, person.id))
+
+
+def _ask_when(session: Session, person: Person, outreach: Outreach, card: str, now: datetime) -> Answer:
+    if outreach.sender_id != person.id:
+        raise NotAllowed("Only the person whose mailbox it leaves from can send this mail. Nothing was sent.")
+    draft = drafts.current(session, outreach)
+    zone = zone_of(session, outreach.customer_id, draft.to) or person.zone
+    proposed = hours.good_moment(now, zone)
+    at = proposed.astimezone(ZoneInfo(zone))
+    whose = draft.to[0].name or draft.to[0].email
+    there = f"Proposed: {at:%A} {at.day} {at:%B}, {at:%H:%M} where {whose} is."
+    return Open(forms.send_later(f"{outreach.id}:{card}", proposed, there))
+
+
+def _ask_for_line(session: Session, person: Person, outreach: Outreach) -> Answer:
+    return Open(forms.add_line(str(_editable(session, person, outreach.id).id)))
+
+
+def _ask_who(session: Session, person: Person, outreach: Outreach) -> Answer:
+    draft = drafts.current(session, _editable(session, person, outreach.id))
+    told = {address.email.lower() for address in (*draft.to, *draft.cc)}
+    contacts = customers.contacts_of(session, outreach.customer_id)
+    others = [contact.name for contact in contacts if (contact.email or "").lower() not in told]
+    return Open(forms.who_hears(str(outreach.id), draft.to, draft.cc, others))
+
+
+def _keep(session: Session, person: Person, outreach: Outreach, draft: Draft, asked: Asked) -> Answer:
+    drafts.write(
+        session,
+        outreach.id,
+        draft,
+        based_on=outreach.version,
+        written_by="person",
+        author_id=person.id,
+        now=asked.at,
+    )
+    KINDS[outreach.kind].has_changed(session, outreach, now=asked.at)
+    return Close()
+
+
+def _editable(session: Session, person: Person, outreach_id: int) -> Outreach:
+    outreach = _outreach(session, outreach_id)
+    KINDS[outreach.kind].may_edit(session, outreach, person)
+    if outreach.state != "drafted":
+        raise AlreadyDone("This mail is not a draft any more, so it can't be changed. Nothing was saved.")
+    return outreach
+
+
+def _facts(session: Session, outreach: Outreach, person: Person) -> dict[str, object]:
     customer = customers.get(session, outreach.customer_id)
-    return Open(forms.facts(customer.name if customer else "this customer", evidence.facts_of(session, outreach.id)))
+    name = customer.name if customer else "this customer"
+    may_release = outreach.sender_id == person.id and outreach.state in ("drafting", "drafted")
+    return forms.facts(name, evidence.facts_of(session, outreach.id), outreach.id, may_release=may_release)
 
 
 def _settle(session: Session, person: Person, asked: Asked, *, was_sent: bool) -> Answer:

@@ -10,10 +10,12 @@ from bot.connections import google
 from bot.customers import directory
 from bot.errors import Ambiguous, ConfigError, Invalid, NotAllowed
 from bot.runtime import current
-from handlers.slack import handoff
+from handlers.slack import handoff, rewriting, settings
 from handlers.slack.answers import Answer, Ephemeral, Nothing
 from handlers.slack.asked import Asked
+from handlers.slack.commands import Commands, read_commands
 from handlers.slack.grammar import parse_handoff, route
+from handlers.slack.grammar.typed import clean
 from handlers.slack.routing import routes
 from store import customers as customer_store
 from store import people
@@ -31,9 +33,10 @@ def rapport_command(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.command("/customer")
 def customer_command(session: Session, person: Person, asked: Asked) -> Answer:
     """Show a customer."""
-    if not asked.text.strip():
-        raise Invalid("Which customer? For example: /customer DataCorp")
-    return _show_customer(session, person, asked, asked.text)
+    name = clean(asked.text)
+    if not name:
+        raise Invalid(f"Which customer? For example: {asked.form} DataCorp")
+    return _show_customer(session, person, asked, name)
 
 
 @routes.event("app_mention")
@@ -47,13 +50,8 @@ def direct_message(session: Session, person: Person, asked: Asked) -> Answer:
     """Answer a line in our DM."""
     if asked.value != "im" or not asked.text:
         return Nothing()
-    return by_words(session, person, asked, asked.text, form="handoff")
-
-
-@routes.event("app_home_opened")
-def home_opened(_session: Session, _person: Person, _asked: Asked) -> Answer:
-    """Take note that somebody looked at Home; what it shows comes with the next part of the product."""
-    return Nothing()
+    instructed = rewriting.instruct(session, person, asked)
+    return instructed or by_words(session, person, asked, asked.text, form="handoff")
 
 
 @routes.action("connect.gmail")
@@ -82,12 +80,14 @@ def by_words(  # noqa: PLR0911  One return for each verb.
             return _reassign(session, person, asked, meant.rest)
         case "connect":
             return _connect(session, person, asked)
+        case "settings":
+            return settings.by_words(session, person, asked)
         case "customer":
             return _show_customer(session, person, asked, meant.rest)
         case "help":
             return _help(person)
         case _:
-            return Ephemeral("I don't know what to do with that.", help_lines.examples())
+            return Ephemeral("I don't know what to do with that.", help_lines.examples(_commands().pattern))
 
 
 def _reassign(session: Session, person: Person, asked: Asked, text: str) -> Answer:
@@ -115,15 +115,24 @@ def _show_customer(session: Session, person: Person, asked: Asked, name: str) ->
 
 
 def _connect(session: Session, person: Person, asked: Asked) -> Answer:
+    url = connect_url(session, person, asked)
+    return Ephemeral("Connect Gmail, so that your mails come from you.", connecting.connect(url))
+
+
+def connect_url(session: Session, person: Person, asked: Asked) -> str:
+    """Begin connecting a person's Gmail; gives the address of Google's page. Raises NotAllowed without Google."""
     runtime = current()
     try:
         client = runtime.google()
     except ConfigError:
         raise NotAllowed("Gmail isn't set up for this workspace yet. Nothing was changed; ask your admin.") from None
     redirect_uri = f"{runtime.settings.rapport_url.rstrip('/')}{CALLBACK}"
-    url = google.start(session, runtime.vault, client, person, redirect_uri=redirect_uri, now=asked.at)
-    return Ephemeral("Connect Gmail, so that your mails come from you.", connecting.connect(url))
+    return google.start(session, runtime.vault, client, person, redirect_uri=redirect_uri, now=asked.at)
 
 
 def _help(person: Person) -> Answer:
-    return Ephemeral("What I can do", help_lines.help_for(person.name))
+    return Ephemeral("What I can do", help_lines.help_for(person.name, _commands().pattern))
+
+
+def _commands() -> Commands:
+    return read_commands(current().settings.rapport_commands)

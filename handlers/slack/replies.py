@@ -55,7 +55,7 @@ def _show(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: O
     try:
         if isinstance(answer, Update):
             slack.update_view(asked.view_ref or "", answer.view)
-        elif asked.view_ref:
+        elif asked.view_ref and not asked.on_home:
             slack.push_view(asked.trigger_ref or "", answer.view)
         else:
             slack.open_view(asked.trigger_ref or "", answer.view)

@@ -42,6 +42,14 @@ class Routes:
         """Answer an event."""
         return self._add("event", name)
 
+    def shortcut(self, callback_id: str, *, on_message: bool = False) -> Register:
+        """Answer a shortcut from Slack's own menu, or from the menu of a message."""
+        return self._add("message_action" if on_message else "shortcut", callback_id)
+
+    def names(self, sort: str) -> list[str]:
+        """List the names that have a handler, as payloads spell the sort: command, event, shortcut, message_action."""
+        return sorted(name for of, name in self.table if of == sort)
+
     def find(self, asked: Asked) -> Handler | None:
         """Give the handler for what was asked; None when this release knows no such name."""
         return self.table.get((asked.sort, asked.name))

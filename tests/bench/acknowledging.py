@@ -41,7 +41,7 @@ class Arm:
 
 
 ARMS = (
-    Arm("Bare Flask route", "bare", "handoffs"),
+    Arm("Bare Flask route", "bare", "handoffs", server="waitress"),
     Arm("Stock Bolt, sync, 2 processes", "stock", "handoffs", server="sync"),
     Arm("Stock Bolt, gthread, 8 threads", "stock", "handoffs"),
     Arm("Rapport, a button, workers paused", "rapport", "presses"),

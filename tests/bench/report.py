@@ -29,9 +29,9 @@ earlier ones were answered (open loop), over keep-alive connections, for {second
 moment a delivery was due. Milliseconds; *done* is what was answered in a second. Every Rapport window starts on a
 fresh copy of a database with {customers:,} customers.
 
-- **Bare Flask route** reads the body and answers: gunicorn as Rapport starts it (gthread, one process, eight threads).
+- **Bare Flask route** reads the body and answers: Waitress as Rapport starts it (one process, eight threads).
 - **Stock Bolt** is its README: the signature is checked, a listener acknowledges with a text, nothing is stored. Once
-  with two of gunicorn's default sync processes, once served as Rapport is.
+  with two of gunicorn's default sync processes, once with one gthread process of eight threads.
 - **A button** on a card: size cap, signature, the workspace and the person, then one transaction with the delivery's
   key, committed before Slack is answered. What every click pays before it does anything.
 - **A line in the DM** is a Slack event. Size cap, signature, the workspace and the person, then one transaction: the

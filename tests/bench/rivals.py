@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import waitress
 from flask import Flask, Response, request
 from gunicorn.app.base import BaseApplication
 from slack_bolt import Ack, App
@@ -42,7 +43,7 @@ def stock(secret: str, token: str, api_url: str) -> Flask:
 
 
 class Served(BaseApplication):  # type: ignore[misc]
-    """Gunicorn with the same settings as `rapport web`, but for the ones under test."""
+    """Gunicorn, as stock Bolt is usually served."""
 
     def __init__(self, sort: str, port: str, server: str, *more: str) -> None:
         self.sort, self.port, self.server, self.more = sort, port, server, more
@@ -65,5 +66,12 @@ class Served(BaseApplication):  # type: ignore[misc]
         return bare() if self.sort == "bare" else stock(*self.more)
 
 
+def main(sort: str, port: str, server: str, *more: str) -> None:
+    if server == "waitress":
+        waitress.serve(bare(), host="127.0.0.1", port=int(port), threads=8, asyncore_use_poll=True)
+    else:
+        Served(sort, port, server, *more).run()
+
+
 if __name__ == "__main__":
-    Served(*sys.argv[1:]).run()
+    main(*sys.argv[1:])

@@ -70,7 +70,11 @@ def _tree(pid: int) -> Iterator[int]:
 
 
 def _children(pid: int) -> list[int]:
-    return sorted(int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    try:
+        named = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []  # It has finished in between, and has none any more.
+    return sorted(map(int, named.split()))
 
 
 def _megabytes(pid: int) -> float:

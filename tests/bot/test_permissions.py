@@ -23,6 +23,8 @@ ORACLE = {
     "discard": ({ANA}, {SARAH}),
     "reassign": ({ANA, PRIYA, OMAR}, {ANA, PRIYA, OMAR}),
     "undo reassign": ({ANA, PRIYA, OMAR}, {ANA, PRIYA, OMAR}),
+    "take over": ({SARAH}, {SARAH}),
+    "read briefing": ({ANA, PRIYA}, {ANA, PRIYA, SARAH}),
 }
 ROLES = {ANA: "csm", SARAH: "csm", PRIYA: "manager", OMAR: "admin", TOM: "account executive"}
 
@@ -124,7 +126,8 @@ def test_a_manager_of_other_people_is_just_a_colleague() -> None:
         (Action.SEND_INTRODUCTION, ANA, BEFORE, "incoming CSM's mailbox"),
         (Action.SEND_FAREWELL, ANA, AFTER, "sent once"),
         (Action.SEND_FAREWELL, PRIYA, BEFORE, "only by the person it comes from"),
-        (Action.PREPARE_HANDOFF, SARAH, BEFORE, "once it is yours"),
+        (Action.PREPARE_HANDOFF, SARAH, AFTER, "once it is yours"),
+        (Action.PREPARE_HANDOFF, SARAH, BEFORE, "Only the CSM who looks after this customer"),  # She may not know yet.
         (Action.REASSIGN, TOM, BEFORE, "their manager or an admin"),
     ],
 )

@@ -95,7 +95,6 @@ def test_whoever_fills_it_in_for_a_colleague_is_told_where_the_draft_opens(stage
         ("U0JO", "Orchard Lane Bakery", "U0SARAH", "customer", "has no e-mail address on record. Nothing was drafted;"),
         ("U0DAVID", "Atlasgate Mapping", "U0SARAH", "customer", "not to be contacted. Nothing was drafted;"),
         ("U0PRIYA", "Meridell Freight", "U0SARAH", "customer", "Nobody looks after Meridell Freight yet"),
-        ("U0PRIYA", "Juniper & Rye", "U0SARAH", "customer", "has left and can't send a farewell. Nothing was drafted."),
     ],
 )
 def test_a_refusal_stands_at_the_field_it_is_about(  # noqa: PLR0917  One column of the table each.

@@ -33,7 +33,7 @@ REFUSED = [
     ("U0JO", f"Orchard Lane Bakery {SARAH}", ["Rui Tavares", "no e-mail address", "Nothing was drafted;", "add the"]),
     ("U0DAVID", f"Atlasgate {SARAH}", ["Vera Holm", "not to be contacted", "Nothing was drafted;", "choose another"]),
     ("U0PRIYA", f"Meridell {SARAH}", ["Nobody looks after Meridell", "Nothing was drafted.", "/rapport reassign"]),
-    ("U0PRIYA", f"Juniper {SARAH}", ["Paul Ortega", "has left", "Nothing was drafted.", "/rapport reassign"]),
+    ("U0DAVID", f"Juniper {SARAH}", ["Only the CSM who looks after this customer", "Nothing was changed."]),
     ("U0ANA", f"DataCorp {SARAH} until 1 January 2020", ["has passed.", "Nothing was saved.", "Name a coming day"]),
     ("U0ANA", f"{'x' * 900} {SARAH}", ["too long", "Nothing was saved.", "DataCorp to Sarah Johnson"]),
 ]  # fmt: skip

@@ -193,12 +193,12 @@ def test_a_handoff_called_off_meanwhile_sends_nothing(stage: Stage, outside: Out
         e["value"] for b in card["blocks"] for e in b.get("elements", []) if e.get("action_id") == "outreach.send"
     )
     menu = next(e for b in card["blocks"] for e in b.get("elements", []) if e.get("action_id") == "handoff.more")
-    stage.click("U0ANA", "handoff.more", message=card, value=menu["options"][0]["value"])
+    stage.click("U0ANA", "handoff.more", message=card, value=menu["options"][-1]["value"])
     stage.work()
 
     with outside.nothing_changes():
         outside.click("U0ANA", "outreach.send", send, **on(card))
-        outside.click("U0ANA", "handoff.more", menu["options"][0]["value"], **on(card))
+        outside.click("U0ANA", "handoff.more", menu["options"][-1]["value"], **on(card))
 
     assert "This mail was discarded. Nothing was sent." in outside.said()[0]
     assert stage.accepted() == []

@@ -102,7 +102,7 @@ class Report:
     def _closing(self) -> list[str]:
         if self.owner_changes:
             moved = counted(len(self.owner_changes), "customer")
-            return [f"{moved} {'would change' if self.dry_run else 'changed'} hands. Nobody was alerted."]
+            return [f"{moved} {'would change' if self.dry_run else 'changed'} hands."]
         if self.changed_nothing and all(file.exported is None for file in self.files):
             return ["Everything was on record already."]
         return []

@@ -15,12 +15,20 @@ NEWS_ALONE = (
     "I am {incoming} at {company}, and I now look after {customer} in place of {outgoing}.",
     "I am {incoming}, and I now look after {customer} in place of {outgoing}.",
 )
+# Where the farewell announced somebody else, the customer reads of the second change before anything else.
+NEWS_INSTEAD = (
+    (
+        "I am {incoming} at {company}. {outgoing_first} announced {announced} as your contact; that has changed, and I"
+        " now look after {customer}."
+    ),
+    "I am {incoming}. {outgoing_first} announced {announced}; that has changed, and I now look after {customer}.",
+)
 SAME = (
     "Nothing else changes for you, and {support} remains your contact in support.",
     "Nothing else changes for you: your contract and your support stay as they are.",
 )
 
-# Only where no farewell has said it already in the same conversation.
+# Only where no farewell has said it of this person already in the same conversation.
 ABOUT_ALONE = (
     "I have been here for {incoming_tenure} and focus on {incoming_specialities}.",
     "I have been here for {incoming_tenure}.",
@@ -63,11 +71,13 @@ CLOSE: dict[Relationship, str] = {
 def parts(words: Words, relationship: Relationship, *, formal: bool, alone: bool) -> list[Part]:
     """Give the parts of the introduction; `alone` when no farewell came before it."""
     sender = "{incoming}" if formal else "{incoming_first}"
+    is_new = alone or "announced" in words
+    news = NEWS_ALONE if alone else NEWS_INSTEAD if is_new else NEWS
     return [
         Part("greeting", ("Dear {name},",) if formal else ("Hi {name},",)),
-        Part("news", NEWS_ALONE if alone else NEWS),
+        Part("news", news),
         Part("news", SAME, give=2),
-        *([Part("about", ABOUT_ALONE, give=5)] if alone else []),
+        *([Part("about", ABOUT_ALONE, give=5)] if is_new else []),
         *_picked_up(words, relationship),
         Part("ask", (ASK[relationship],)),
         Part("ask", CHOOSE, give=8, optional=True),

@@ -34,3 +34,8 @@ def channels() -> list[Entry]:
 def mailboxes() -> list[Entry]:
     """Gmail mailboxes: email, name, signature_html, side (ours or customer), one_line, person (Slack id or None)."""
     return _world()["mailboxes"]
+
+
+def commands() -> list[Entry]:
+    """The slash commands that people are offered while they type: command, usage_hint, description."""
+    return _world()["commands"]

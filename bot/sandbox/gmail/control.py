@@ -25,6 +25,7 @@ HANDS: dict[str, Hand] = {
     "read": lambda db, typed, at: readable(hands.read(db, typed["address"], typed["message"], at=at)),
     "send_draft": lambda db, typed, at: readable(hands.send_draft(db, typed["address"], typed["draft"], at=at)),
     "discard_draft": lambda db, typed, at: hands.discard_draft(db, typed["address"], typed["draft"], at=at),
+    "bounce": lambda db, typed, at: hands.bounce(db, typed["address"], typed["message"], at=at),
     "consent": lambda db, typed, _: switches.write(db, "consent", typed),
     "limits": lambda db, typed, _: switches.write(db, "limits", typed),
     "revoke": lambda db, typed, at: {"revoked": tokens.revoke_all(db, typed["address"], now=at)},

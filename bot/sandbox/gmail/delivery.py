@@ -30,8 +30,7 @@ def deliver(db: sqlite3.Connection, raw: bytes, envelope: Envelope, own_copy: me
     for recipient in envelope.recipients:
         mailbox = mailboxes.receiving(db, recipient)
         if mailbox.refuses is not None:
-            notice = delivery_status(raw, own_copy.mailbox, recipient, mailbox.refuses, at=envelope.at)
-            _return_to_sender(db, notice, own_copy, at=envelope.at + 1)
+            return_to_sender(db, own_copy, recipient, mailbox.refuses, at=envelope.at + 1)
         elif mailbox.address == own_copy.mailbox:
             messages.relabel(db, own_copy, add={"INBOX", "UNREAD"}, remove=set(), at=envelope.at)
         elif mailbox.address not in reached:
@@ -53,7 +52,11 @@ def _put(db: sqlite3.Connection, mailbox: str, recipient: str, raw: bytes, envel
     messages.keep(db, mailbox, copy, ["UNREAD", "INBOX"], thread_id=thread_id, at=envelope.at)
 
 
-def _return_to_sender(db: sqlite3.Connection, notice: bytes, own_copy: messages.Message, *, at: float) -> None:
+def return_to_sender(
+    db: sqlite3.Connection, own_copy: messages.Message, recipient: str, status: str, *, at: float
+) -> None:
+    """Put the notice that a recipient's server refused a mail beside the sender's own copy of it."""
+    notice = delivery_status(own_copy.raw, own_copy.mailbox, recipient, status, at=at - 1)
     messages.keep(db, own_copy.mailbox, notice, ["UNREAD", "INBOX"], thread_id=own_copy.thread_id, at=at)
 
 

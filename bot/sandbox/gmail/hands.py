@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from bot.sandbox.gmail import history, mailboxes, messages, sending
+from bot.sandbox.gmail import delivery, headers, history, mailboxes, messages, sending
 from bot.sandbox.gmail.errors import not_found
 from bot.sandbox.gmail.messages import Message
+
+NO_SUCH_USER = "5.1.1"
+"""The enhanced status for an address that nobody has: RFC 3463, section 3.2."""
 
 
 def read(db: sqlite3.Connection, address: str, message_id: str, *, at: float) -> Message:
@@ -27,6 +30,21 @@ def send_draft(db: sqlite3.Connection, address: str, draft_id: str, *, at: float
 def discard_draft(db: sqlite3.Connection, address: str, draft_id: str, *, at: float) -> None:
     """Throw a draft away."""
     _take_draft(db, address, draft_id, at=at)
+
+
+def bounce(db: sqlite3.Connection, address: str, message_id: str, *, at: float) -> None:
+    """Let a mail come back to its sender as if this mailbox's server had never taken it (RFC 3464, status 5.1.1).
+
+    Google's 404 when the mailbox has no such mail; ValueError when its sender keeps no copy here.
+    """
+    arrived = messages.get(db, address, message_id)
+    writers = headers.people(headers.split(arrived.raw)[0], "From")
+    sender = mailboxes.find(db, writers[0][1]) if writers else None
+    own_copy = messages.with_rfc_id(db, sender.address, arrived.rfc_message_id) if sender else None
+    if own_copy is None:
+        raise ValueError("Nobody here wrote this mail, so it can come back to nobody.")
+    delivery.return_to_sender(db, own_copy, arrived.mailbox, NO_SUCH_USER, at=at)
+    messages.delete(db, arrived, at=at)
 
 
 def _take_draft(db: sqlite3.Connection, address: str, draft_id: str, *, at: float) -> Message:

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from bot.sandbox.slack import pace
 from bot.sandbox.slack.events import Events
-from bot.sandbox.slack.hands import clicks, commands, modals, talking
+from bot.sandbox.slack.hands import accounts, clicks, commands, modals, talking
 from bot.sandbox.slack.hands.acting import Impossible, actor, entered
-from bot.sandbox.slack.screen import read, screen
+from bot.sandbox.slack.screen import read, screen, unread
 from bot.sandbox.world import World
 
 Entry = dict[str, Any]
@@ -35,6 +35,8 @@ def slack_control(world: World) -> Blueprint:
         "read": lambda asked: _read(world, asked),
         "limits": lambda asked: _limits(world, asked),
         "redeliver": lambda asked: _redeliver(events, asked),
+        "account": lambda asked: accounts.change(world, asked),
+        "socket": lambda asked: _socket(world, asked),
     }
 
     @blueprint.post("/<act>")
@@ -48,6 +50,10 @@ def slack_control(world: World) -> Blueprint:
             return jsonify(acts[act](asked)), 200
         except Impossible as impossible:
             return jsonify(error=str(impossible), fields=impossible.fields), 409
+
+    @blueprint.get("/unread")
+    def waiting() -> Response:
+        return jsonify(unread=unread(world))
 
     @blueprint.get("/screen")
     def look() -> tuple[Response, int]:
@@ -66,6 +72,14 @@ def _read(world: World, asked: Entry) -> Entry:
         person = actor(db, asked.get("as"))
         channel = entered(db, person, asked.get("channel"))
     read(world, person, channel)
+    return {"ok": True}
+
+
+def _socket(world: World, asked: Entry) -> Entry:
+    changes = {"refresh": world.carrier.refresh, "cut": world.carrier.cut, "off": world.carrier.turn_off}
+    if asked.get("change") not in changes:
+        raise Impossible(f"change is one of {', '.join(changes)}")
+    changes[asked["change"]]()
     return {"ok": True}
 
 

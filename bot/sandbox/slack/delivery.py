@@ -7,9 +7,9 @@ import hmac
 import http.client
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from bot.sandbox.world import Fault, World
@@ -72,25 +72,34 @@ def deliver(
     `shown` is the payload for the ledger.
     """
     fault = world.fault_for("slack.delivery", kind)
-    delivered = _under(world, fault, raw, headers or {})
+    delivered = _under(fault, _way(world, kind, raw, shown, headers or {}))
     told = {name: value for name, value in shown.items() if name != "token"}
     world.record_call("slack", f"delivery.{kind}", told, delivered.status or 0, delivered.result())
     world.touch()
     return delivered
 
 
-def _under(world: World, fault: Fault | None, raw: bytes, headers: Mapping[str, str]) -> Delivered:
+def _way(
+    world: World, kind: str, raw: bytes, shown: Mapping[str, Any], headers: Mapping[str, str]
+) -> Callable[[], Delivered]:
+    """By HTTP, or by Socket Mode once the app has asked for a connection."""
+    if world.carrier is not None and world.carrier.is_on:
+        return lambda: cast("Delivered", world.carrier.send(kind, shown, headers, PATIENCE))
+    return lambda: _send(world, raw, headers)
+
+
+def _under(fault: Fault | None, send: Callable[[], Delivered]) -> Delivered:
     if fault is None:
-        return _send(world, raw, headers)
+        return send()
     if fault.kind == "status":
         return Delivered(int(fault.options["status"]), "", 0.0, "http_error")
     if fault.kind == "cut_before":
         return Delivered(None, "", 0.0, "connection_failed")
     if fault.kind == "stall":
         time.sleep(float(fault.options["seconds"]))
-    delivered = _send(world, raw, headers)
+    delivered = send()
     if fault.kind == "twice":
-        return _send(world, raw, headers)
+        return send()
     if fault.kind == "cut_after":
         return Delivered(None, "", delivered.ms, "connection_failed")
     return delivered

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from bot.sandbox import faults
-from bot.sandbox.slack import arguments, directory, pace, responding, tables
+from bot.sandbox.slack import app_level, arguments, directory, pace, responding, tables
 from bot.sandbox.slack.call import Call
 from bot.sandbox.slack.methods.table import PLAYED
 from bot.sandbox.slack.refusal import Refused
@@ -24,6 +24,7 @@ def slack(world: World) -> Blueprint:
     buckets = pace.Pace()
     world.seeded_by(buckets.forget)
     blueprint = Blueprint("slack", __name__)
+    blueprint.register_blueprint(app_level.app_level(world), url_prefix="/api")
 
     @blueprint.route("/api/<method>", methods=["GET", "POST"])
     def api(method: str) -> Response:

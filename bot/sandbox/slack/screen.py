@@ -93,6 +93,16 @@ def _unread(db: sqlite3.Connection, channel: Entry, person: Entry) -> int:
     return int(row[0])
 
 
+def unread(world: World) -> dict[str, int]:
+    """How many messages each person has not read yet, over all their channels; who has read everything is left out."""
+    with world.locked() as db:
+        rows = db.execute(
+            "select s.person, count(*) from slack_members s join slack_messages m on m.channel = s.channel"
+            " where m.author != s.person and m.ts > s.read_ts group by s.person"
+        ).fetchall()
+    return dict(rows)
+
+
 def read(world: World, person: Entry, channel: Entry) -> None:
     """Count everything in a channel as read by that person."""
     with world.locked() as db:

@@ -43,7 +43,9 @@ def elements(blocks: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
     """Every element that has an action_id, with the block it stands in, top to bottom."""
     for block in blocks:
         yield from elements(block.get("child_blocks", []))
-        parts = [block.get("accessory"), block.get("element"), *block.get("elements", [])]
+        cards = [block, *(part for part in block.get("elements", []) if part.get("type") == "card")]
+        on_cards = [action for card in cards for action in card.get("actions", [])]
+        parts = [block.get("accessory"), block.get("element"), *block.get("elements", []), *on_cards]
         for part in parts:
             if isinstance(part, dict) and "action_id" in part:
                 yield block, part

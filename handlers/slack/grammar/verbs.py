@@ -11,7 +11,7 @@ from handlers.slack.grammar.halves import ARROW, GETS, TO
 from handlers.slack.grammar.handoff import HAND_OVER, VERB
 from handlers.slack.grammar.typed import LONGEST_COMMAND, Sealed, clean, plainly
 
-Verb = Literal["handoff", "reassign", "connect", "help", "customer", "unknown"]
+Verb = Literal["handoff", "reassign", "connect", "settings", "help", "customer", "unknown"]
 
 LONGEST_NAME = 6
 SENTENCE = 4
@@ -22,6 +22,7 @@ _HELP = re.compile(
 _CONNECT = re.compile(
     r"(?:re-?)?connect(?: (?:my |to )?(?:gmail|google|mailbox|e-?mail|mail|account|gmail account))?[.!]*", re.IGNORECASE
 )
+_SETTINGS = re.compile(r"(?:(?:my|change(?: my)?|open) )?(?:settings|preferences)[.!]*", re.IGNORECASE)
 _REASSIGN = re.compile(r"/?(?:re-?assign|assign(?=\s.*(?:\sto\s|→|->|=>)))\b[\s:]*", re.IGNORECASE)
 _CUSTOMER = re.compile(r"(?:customer|show me|show|tell me about|look up)(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
 _ASKS = re.compile(
@@ -66,9 +67,11 @@ def route(text: str, *, bot_ref: str | None = None) -> Route | None:
     return _command(_without_address(asked), is_prose=_is_prose(line))
 
 
-def _command(asked: str, *, is_prose: bool) -> Route:
+def _command(asked: str, *, is_prose: bool) -> Route:  # noqa: PLR0911  One return for each way to say one.
     if _CONNECT.fullmatch(asked):
         return Route("connect", "")
+    if _SETTINGS.fullmatch(asked):
+        return Route("settings", "")
     if found := _REASSIGN.match(asked):
         return Route("reassign", asked[found.end() :])
     if found := VERB.match(asked) or HAND_OVER.match(asked):

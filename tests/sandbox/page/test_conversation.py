@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.sandbox.page.visit import Visit, mrkdwn
@@ -68,7 +70,7 @@ def test_a_moment_is_shown_in_the_time_zone_of_whoever_looks(visit: Visit) -> No
     visit.say(noon)
 
     expect(visit.messages().last).to_contain_text("13:00")
-    visit.page.get_by_role("button", name="David Kim").click()
+    visit.switch_to("David Kim")
 
     expect(visit.messages().last).to_contain_text("04:00")
 
@@ -78,10 +80,10 @@ def test_an_ephemeral_is_seen_by_one_person_only(visit: Visit) -> None:
     visit.client.chat_postEphemeral(channel="C0CS", user="U0ANA", text="For Ana alone")
 
     expect(visit.messages().last).to_contain_text("Only visible to you")
-    visit.page.get_by_role("button", name="Sarah Johnson").first.click()
+    visit.switch_to("Sarah Johnson")
 
     expect(visit.page.get_by_role("heading", name="#customer-success")).to_be_visible()
-    expect(visit.page.locator(".myself")).to_contain_text("Sarah Johnson")
+    expect(visit.page.locator("#slack .myself")).to_contain_text("Sarah Johnson")
     expect(visit.page.get_by_text("For Ana alone")).to_have_count(0)
 
 
@@ -142,12 +144,15 @@ def test_a_reply_stands_in_its_thread(visit: Visit) -> None:
     visit.say(text="Please check one mail", thread_ts=root)
     expect(visit.messages()).to_have_count(1)
     visit.page.get_by_role("button", name="1 reply").click()
-    expect(visit.messages().last).to_contain_text("Please check one mail")
-    visit.type("I am looking")
+    thread = visit.page.get_by_role("complementary", name="Thread")
+    expect(thread.get_by_role("log").locator("li.message").last).to_contain_text("Please check one mail")
+    thread.get_by_role("textbox", name="Reply in thread").fill("I am looking")
+    thread.get_by_role("button", name="Send").click()
 
-    expect(visit.messages()).to_have_count(3)
-    visit.page.get_by_role("button", name="← #customer-success").click()
+    expect(thread.get_by_role("log").locator("li.message")).to_have_count(3)
     expect(visit.page.get_by_role("button", name="2 replies")).to_be_visible()
+    thread.get_by_role("button", name="Close thread").click()
+    expect(thread).to_have_count(0)
 
 
 def test_home_shows_what_the_app_published(visit: Visit) -> None:
@@ -164,17 +169,45 @@ def test_everybody_is_one_click_away_with_a_sentence_about_them(visit: Visit) ->
     visit.open()
     people = visit.page.get_by_role("region", name="Switch person")
 
-    expect(people.get_by_role("button")).to_have_count(14)
-    expect(people.get_by_role("heading")).to_have_text(["Play as", "CSCX", "Northwind Success", "DataCorp"])
-    expect(people).to_contain_text("Sarah takes DataCorp over from Ana")
+    expect(people.get_by_role("button")).to_have_count(11)
+    expect(people.get_by_role("button", name="Sarah Johnson")).to_have_accessible_description(
+        "Sarah takes DataCorp over from Ana and has to write her own introduction."
+    )
+    people.get_by_role("button", name="Sarah Johnson").click()
+    expect(people).to_contain_text(
+        "You are Sarah Johnson, Customer Success Manager. Sarah takes DataCorp over from Ana"
+    )
+
+
+def test_news_for_somebody_else_are_marked_until_they_are_looked_at(visit: Visit) -> None:
+    visit.open()
+    sarah = visit.page.get_by_role("region", name="Switch person").get_by_role("button", name="Sarah Johnson")
+    direct = visit.client.conversations_open(users="U0SARAH")["channel"]["id"]
+    visit.client.chat_postMessage(channel=direct, text="A customer is being handed to you")
+
+    expect(sarah).to_have_accessible_description(re.compile(r"1 new\.$"))
+    sarah.click()
+
+    expect(sarah).not_to_have_accessible_description(re.compile("new"))
+
+
+def test_each_workspace_is_one_click_away_and_shows_only_its_own(visit: Visit) -> None:
+    visit.open()
+    visit.page.get_by_role("navigation", name="Workspaces").get_by_role("button", name="Northwind Success").click()
+    people = visit.page.get_by_role("region", name="Switch person")
+
+    expect(people.get_by_role("button")).to_have_text(["SJSarah", "BOBen"])
     people.get_by_role("button", name="Ben Ode").click()
 
     expect(visit.page.get_by_role("list", name="Channels").get_by_role("button")).to_have_text(["#general"])
+    expect(visit.page.get_by_role("tablist", name="Mailboxes").get_by_role("tab")).to_have_text(
+        ["Customers", "Sarah", "Ben"]
+    )
 
 
 def test_a_person_who_left_can_do_nothing(visit: Visit) -> None:
     visit.open()
-    visit.page.get_by_role("button", name="Paul Ortega").click()
+    visit.switch_to("Paul Ortega")
 
     expect(visit.page.get_by_role("log")).to_contain_text("Paul Ortega is deactivated")
     expect(visit.page.locator(".composer")).to_be_hidden()

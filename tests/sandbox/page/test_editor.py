@@ -128,7 +128,7 @@ def test_a_list_can_become_plain_text_again(visit: Visit) -> None:
     editor = _editor(visit)
     editor.press_sequentially("one")
     _press(visit, "Ordered list")
-    expect(editor.locator(".ordered")).to_have_count(1)
+    expect(editor.locator("ol > li")).to_have_count(1)
     _press(visit, "Ordered list")
 
     assert _sent(visit) == rich(running(words("one")))

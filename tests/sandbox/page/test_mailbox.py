@@ -12,6 +12,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from tests.sandbox.page.visit import Visit
 
 EVIL = "<script>document.body.textContent = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
+PIXEL = "<img src='http://tracker.example/pixel.gif'><form action='http://tracker.example'><input></form>"
 
 
 def _write(visit: Visit, **letter: Any) -> None:
@@ -55,6 +56,10 @@ def _draft(visit: Visit) -> None:
     assert kept.ok, kept.text()
 
 
+def _mailbox(visit: Visit, name: str) -> None:
+    visit.page.get_by_role("tablist", name="Mailboxes").get_by_role("tab", name=name, exact=True).click()
+
+
 def _text(page: Page) -> FrameLocator:
     return page.frame_locator("iframe.letter-frame").first
 
@@ -73,17 +78,14 @@ def test_a_mail_appears_in_the_mailbox_of_the_customer_with_its_headers(visit: V
 
 def test_a_mail_runs_no_scripts_and_loads_nothing(visit: Visit) -> None:
     reached: list[str] = []
-    visit.page.on("requestfinished", lambda request: reached.append(request.url))
-    blocked: dict[str, str | None] = {}
-    visit.page.on("requestfailed", lambda request: blocked.update({request.url: request.failure}))
+    visit.page.on("request", lambda request: reached.append(request.url))
     visit.open()
-    _write(visit, html=f"<p>Harmless</p>{EVIL}<img src='http://tracker.example/pixel.gif'>")
+    _write(visit, html=f"<p style='background:url(http://tracker.example/b.png)'>Harmless</p>{EVIL}{PIXEL}")
 
     expect(_text(visit.page).locator("p")).to_have_text("Harmless")
 
     assert visit.page.title() != "owned"
-    assert all(url.startswith((visit.world.base_url, "data:")) for url in reached), reached
-    assert blocked.get("http://tracker.example/pixel.gif") == "csp", blocked
+    assert all(url.startswith((visit.world.base_url, "data:", "about:")) for url in reached), reached
 
 
 def test_a_mail_without_html_is_shown_as_it_was_typed(visit: Visit) -> None:
@@ -96,7 +98,7 @@ def test_a_mail_without_html_is_shown_as_it_was_typed(visit: Visit) -> None:
 def test_our_people_have_what_they_sent(visit: Visit) -> None:
     visit.open()
     _write(visit, text="Dear Michael")
-    visit.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
+    _mailbox(visit, "Ana")
 
     expect(visit.page.locator(".threads")).to_have_text("No mail yet.")
     visit.page.get_by_role("tab", name="Sent").click()
@@ -108,12 +110,12 @@ def test_our_people_have_what_they_sent(visit: Visit) -> None:
 def test_a_draft_can_be_sent_or_discarded_by_hand(visit: Visit, press: str, arrives: int) -> None:
     visit.open()
     _draft(visit)
-    visit.page.get_by_label("Mailbox", exact=True).select_option("ana@cscx.example")
+    _mailbox(visit, "Ana")
     visit.page.get_by_role("tab", name="Drafts").click()
     visit.page.locator(".draft").get_by_role("button", name=press).click()
     expect(visit.page.locator(".threads")).to_have_text("No drafts.")
 
-    visit.page.get_by_label("Mailbox", exact=True).select_option("michael.torres@datacorp.example")
+    _mailbox(visit, "Customers")
     visit.page.get_by_role("tab", name="Inbox").click()
 
     expect(visit.page.get_by_role("article")).to_have_count(arrives)

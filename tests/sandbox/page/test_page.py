@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.sandbox.page.visit import Visit, asked, mrkdwn, option
-from tests.sandbox.slack.town import button, buttons, plain, soon
+from tests.sandbox.slack.town import button, buttons, plain
 
 LONG = "Sarah Johnson will look after DataCorp from Monday, and everything that was agreed stays as it is. " * 3
 
@@ -70,7 +70,8 @@ def test_nothing_sticks_out_on_a_small_screen(visit: Visit) -> None:
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
     assert visit.page.locator(".messages").evaluate("node => node.scrollWidth <= node.clientWidth")
     visit.page.get_by_role("button", name="Mailbox").click()
-    expect(visit.page.get_by_label("Mailbox", exact=True)).to_be_visible()
+    expect(visit.page.get_by_role("combobox", name="Whose mailbox")).to_be_visible()
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
     expect(visit.page.locator("#slack")).to_be_hidden()
 
 
@@ -93,18 +94,67 @@ def test_every_control_in_a_modal_has_a_name(visit: Visit) -> None:
     expect(dialog.get_by_role("textbox", name="Note")).to_have_accessible_description("A few words")
 
 
-def test_gmail_can_be_broken_and_mended_from_the_bar(visit: Visit) -> None:
+def test_gmail_can_be_broken_and_mended_from_the_drawer(visit: Visit) -> None:
     visit.open()
     visit.page.get_by_role("button", name="Break something").click()
-    visit.page.get_by_role("menuitem", name="Gmail accepts the next mail, then dies").click()
-    expect(visit.page.get_by_role("status").filter(has_text="The next mail will leave")).to_be_visible()
+    drawer = visit.page.get_by_role("complementary", name="Break something")
+    dying = drawer.get_by_role("switch", name="Accepts the next mail, then dies")
+    dying.click()
+    expect(dying).to_be_checked()
 
     fault = visit.world.fault_for("gmail", "drafts.send")
-    visit.page.get_by_role("button", name="Break something").click()
-    visit.page.get_by_role("menuitem", name="Gmail is down").click()
-    assert soon(lambda: visit.world.fault_for("gmail", "drafts.send") is not None)
-    visit.page.get_by_role("button", name="Mend all").click()
 
     assert fault is not None
     assert fault.kind == "cut_after"
-    assert soon(lambda: visit.world.fault_for("gmail", "drafts.send") is None)
+    expect(dying).not_to_be_checked()
+    slow = drawer.get_by_role("region", name="Slack").get_by_role("switch", name="Is slow")
+    slow.click()
+    expect(slow).to_be_checked()
+    slow.click()
+    expect(slow).not_to_be_checked()
+    assert visit.world.faults() == []
+
+
+def test_everything_can_be_mended_at_once(visit: Visit) -> None:
+    visit.open()
+    visit.page.get_by_role("button", name="Break something").click()
+    drawer = visit.page.get_by_role("complementary", name="Break something")
+    for switch in drawer.get_by_role("switch").all():
+        switch.click()
+        expect(switch).to_be_checked()
+
+    drawer.get_by_role("button", name="Mend all").click()
+
+    expect(drawer.get_by_role("switch", checked=True)).to_have_count(0)
+    assert visit.world.faults() == []
+
+
+def test_the_steps_can_be_put_away_and_come_back(visit: Visit) -> None:
+    visit.open()
+    steps = visit.page.get_by_role("region", name="Six steps to try")
+    expect(steps.get_by_role("listitem")).to_have_count(6)
+    steps.get_by_role("button", name="Hide the steps").click()
+    expect(steps).to_have_count(0)
+    visit.page.reload()
+    expect(visit.page.locator("#slack .conversation")).to_be_visible()
+    expect(steps).to_have_count(0)
+
+    visit.page.get_by_role("button", name="Steps").click()
+
+    expect(steps.get_by_role("listitem")).to_have_count(6)
+
+
+def test_newer_blocks_can_be_read_and_pressed(visit: Visit) -> None:
+    rows = [["Customer", "ARR"], ["DataCorp", "245"]]
+    card = {"type": "card", "title": plain("Acme"), "body": plain("98 of 100 licences"), "actions": [button("Look")]}
+    visit.open()
+    visit.say({"type": "table", "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]})
+    visit.say({"type": "carousel", "elements": [card]})
+    visit.say({"type": "container", "title": plain("Details"), "child_blocks": [mrkdwn("*Inside*")]})
+
+    expect(visit.page.get_by_role("columnheader")).to_have_text(["Customer", "ARR"])
+    expect(visit.page.get_by_role("cell")).to_have_text(["DataCorp", "245"])
+    expect(visit.page.get_by_role("article").filter(has_text="98 of 100 licences")).to_be_visible()
+    expect(visit.page.locator(".container strong").last).to_have_text("Inside")
+    visit.page.get_by_role("button", name="Look", exact=True).click()
+    assert visit.heard("block_actions")["actions"][0]["action_id"] == "Look"

@@ -32,7 +32,11 @@ class Visit:
 
     def open(self, person: str = "U0ANA", channel: str = "C0CS") -> None:
         self.page.goto(f"{self.world.base_url}/#as={person}&in={channel}")
-        expect(self.page.locator("#slack .rail")).to_be_visible()
+        expect(self.page.locator("#slack .conversation")).to_be_visible()
+
+    def switch_to(self, name: str) -> None:
+        """Become somebody else of the same workspace."""
+        self.page.get_by_role("region", name="Switch person").get_by_role("button", name=name).click()
 
     def say(self, *blocks: Entry, text: str = "Something new", **more: Any) -> str:
         """The app writes into the channel that is open."""
@@ -41,7 +45,7 @@ class Visit:
 
     def type(self, text: str) -> None:
         """Write into the composer and send it."""
-        field = self.page.locator(".composer textarea")
+        field = self.page.locator(".conversation .composer textarea")
         field.fill(text)
         field.press("Escape")
         field.press("Enter")
@@ -80,7 +84,7 @@ class Visit:
         return found()[-1]
 
     def messages(self) -> Locator:
-        return self.page.get_by_role("log").locator("li.message")
+        return self.page.locator(".conversation li.message")
 
 
 @contextmanager

@@ -1,0 +1,39 @@
+"""Who may read a briefing: the outgoing CSM and the managers always, the incoming CSM once they may know."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from bot import permissions
+from bot.permissions import Action
+from store import people, transitions
+from store.models import Customer, Person, Transition
+
+
+def require_reader(session: Session, person: Person, customer: Customer, transition: Transition | None = None) -> None:
+    """Let a person read a customer's briefing, or raise NotAllowed; the handoff is the open one unless given."""
+    transition = transition or transitions.open_of(session, customer.id)
+    two = {transition.outgoing_id, customer.owner_id} if transition else {customer.owner_id}
+    above = [people.managers_of(session, person_id) for person_id in two if person_id and person_id != person.id]
+    stands = permissions.relations(
+        person.id,
+        person.role,
+        outgoing_id=transition.outgoing_id if transition else None,
+        incoming_id=transition.incoming_id if transition else None,
+        owner_id=customer.owner_id,
+        manager_ids=frozenset().union(*above),
+        farewell_left=transition is not None and incoming_may_know(transition),
+        is_guest=person.is_guest,
+        is_deactivated=person.deactivated_at is not None,
+    )
+    permissions.require(Action.READ_BRIEFING, stands)
+
+
+def incoming_may_know(transition: Transition) -> bool:
+    """Tell whether the incoming CSM has heard of the handoff: they were asked, or the farewell has left.
+
+    Whoever declined, or whose handoff was called off, has no more business with the customer's record.
+    """
+    if transition.state == "planned":
+        return transition.asked_incoming_at is not None and transition.declined_at is None
+    return transition.state != "cancelled"

@@ -1,0 +1,94 @@
+"""Working hours: weekends leave no trace in them, and no moment given lies outside of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.handoff.working_time import (
+    Hours,
+    after,
+    at_work,
+    hours_of,
+    is_working_day,
+    morning_of,
+    working_day_after,
+    working_day_before,
+)
+from store.models import Person
+
+LISBON = Hours(ZoneInfo("Europe/Lisbon"), time(9), time(17, 30))
+ZONES = ("Europe/Lisbon", "America/New_York", "Asia/Tokyo", "Asia/Kathmandu", "Pacific/Auckland", "UTC")
+MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  Bounds take no zone.
+HOURS = st.builds(
+    lambda zone, start, long: Hours(ZoneInfo(zone), time(start), time(start + long)),
+    st.sampled_from(ZONES),
+    st.integers(5, 11),
+    st.integers(1, 10),
+)
+
+
+def lisbon(day: int, hour: int, minute: int = 0) -> datetime:
+    """March 2026: the 2nd is a Monday, the 29th begins summer time."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=LISBON.zone)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (lisbon(2, 9), lisbon(2, 13)),
+        (lisbon(2, 7), lisbon(2, 13)),
+        (lisbon(2, 15), lisbon(3, 10, 30)),
+        (lisbon(6, 17), lisbon(9, 12, 30)),
+        (lisbon(7, 12), lisbon(9, 13)),
+        (lisbon(27, 17), lisbon(30, 12, 30)),
+    ],
+    ids=["morning", "before work", "into the next day", "over the weekend", "on Saturday", "into summer time"],
+)
+def test_four_working_hours_later(at: datetime, expected: datetime) -> None:
+    assert after(at, timedelta(hours=4), LISBON) == expected
+
+
+@given(MOMENTS, HOURS)
+def test_a_moment_at_work_is_in_working_hours_and_never_earlier(at: datetime, hours: Hours) -> None:
+    moment = at_work(at, hours)
+
+    there = moment.astimezone(hours.zone)
+    assert moment >= at
+    assert is_working_day(there.date())
+    assert hours.starts <= there.time() < hours.ends
+    assert at_work(moment, hours) == moment
+
+
+@given(MOMENTS, HOURS, st.integers(0, 40))
+def test_working_time_adds_up(at: datetime, hours: Hours, count: int) -> None:
+    whole = after(at, timedelta(hours=count), hours)
+
+    assert whole >= at + timedelta(hours=count)
+    assert is_working_day(whole.astimezone(hours.zone).date())
+    assert after(after(at, timedelta(hours=count), hours), timedelta(hours=1), hours) == after(
+        at, timedelta(hours=count + 1), hours
+    )
+
+
+@given(st.dates(date(2024, 1, 1), date(2030, 1, 1)))
+def test_the_working_days_around_a_date_are_the_nearest_ones(on: date) -> None:
+    before, behind = working_day_before(on), working_day_after(on)
+
+    assert before < on < behind
+    between = [before + timedelta(days=number) for number in range(1, (behind - before).days)]
+    assert not [one for one in between if one != on and is_working_day(one)]
+    assert is_working_day(before)
+    assert is_working_day(behind)
+
+
+def test_morning_is_nine_where_the_person_is() -> None:
+    assert morning_of(date(2026, 3, 6), "America/New_York") == datetime(2026, 3, 6, 14, tzinfo=UTC)
+
+
+def test_hours_that_end_before_they_start_count_as_usual_ones() -> None:
+    assert hours_of(Person(work_starts="18:00", work_ends="06:00", zone="Europe/Lisbon")) == LISBON
