@@ -45,7 +45,7 @@ def form(known: Preferences, zone: str) -> View:
                 _digest(known.digest_at),
                 hint="On working days, and only when there is something to say.",
             ),
-            context(f"Times are in your Slack time zone, {escape(zone)}. Change that in Slack's own preferences."),
+            context(f"Times are in your Slack time zone, {_zone(zone)}. Change that in Slack's own preferences."),
         ],
     }
 
@@ -65,12 +65,16 @@ def summary(known: Preferences, zone: str) -> str:
     digest = f"morning message {known.digest_at}" if known.digest_at else "no morning message"
     parts = [
         f"Undo {known.undo_seconds} seconds",
-        f"{known.work_starts} to {known.work_ends} ({escape(zone)})",
+        f"{known.work_starts} to {known.work_ends} ({_zone(zone)})",
         digest,
         f"phone {escape(known.phone)}" if known.phone else "no phone",
         "scheduling link" if known.scheduling_link else "no scheduling link",
     ]
     return " · ".join(parts)
+
+
+def _zone(name: str) -> str:
+    return escape(name.replace("_", " "))
 
 
 def _text(action_id: str, value: str | None, most: int) -> View:

@@ -24,8 +24,8 @@ Before a mail can be sent, every figure, date, name, address and commitment in i
 (`bot/outreach/claims/`). `python -m tests.evals.score_claims` writes this page, and a test fails when it is stale.
 
 {rows} labelled texts stand in `tests/evals/claims/sentences.jsonl`, with every claim marked by hand:
-{edits} are edits of our letters ({share:.0%}), {written} are written freely as a model might, {harmless} hold nothing to
-ask about. The facts are those of five customers of the demo, in `record.json` beside them. Each text is checked
+{edits} are edits of our letters ({share:.0%}), {written} are written freely as a model might, {harmless} hold nothing
+to ask about. The facts are those of five customers of the demo, in `record.json` beside them. Each text is checked
 without facts of its own paragraph, as after an edit, which is harder than checking a letter as it was written.
 
 *Seen* are the odd numbers up to 425: rules were made looking at them. *Held back* are the even ones: tested first when
@@ -40,7 +40,7 @@ nothing should. A contradiction counts as refuted when the mark says so; only th
 def page() -> str:
     """Write the whole page: the labelled texts scored, then the letters."""
     every = rows()
-    made = Counter(row.made for row in every)
+    made: Counter[str] = Counter(row.made for row in every)
     head = HEAD.format(rows=len(every), share=made["edit"] / len(every), edits=made["edit"], **_others(made))
     scores = {part: score(row for row in every if row.part == part) for part in PARTS} | {"all": score(every)}
     return "\n".join([head, *_figures(scores), *_by_sort(scores["all"]), *_letters(), *_misses(scores)])
@@ -88,8 +88,8 @@ def _letters() -> Iterator[str]:
     yield "## Our own letters\n"
     yield (
         f"{len(every)} letters: those of `docs/wording.md`, then both for every customer of the demo and every usual"
-        f" reason. They hold {_claims_in(every)} claims. Questions in all of them: {sum(asked)}. The same letters with the"
-        f" facts taken off every paragraph: {sum(bare)}, at most {max(bare)} in one.\n"
+        f" reason. They hold {_claims_in(every)} claims. Questions in all of them: {sum(asked)}. The same letters with"
+        f" the facts taken off every paragraph: {sum(bare)}, at most {max(bare)} in one.\n"
     )
 
 

@@ -8,14 +8,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from store import mailboxes
-from store.database import Database
-from store.models import Card, Customer, Mailbox
 from bot import clock
-from tests.stage import Stage
+from bot.handoff import offering
+from bot.handoff.offering import Change
+from store import cards, lobby, mailboxes
+from store.models import BriefingQuestion, Customer, Mailbox, Person, Transition
+from tests.edge.outside import Outside
+from tests.stage import Stage, StandIns
 
 ASKED = "/handoff DataCorp to Sarah Johnson because of a departure, until 31 December"
 HOSTILE = "<!channel> *bold* <@U0ANA> \u202egnp.exe 🌱 " + "x" * 3000
+
+
+@pytest.fixture
+def outside(stage: Stage, stand_ins: StandIns) -> Outside:
+    return Outside(stage, stand_ins)
 
 
 def opened(stage: Stage, who: str) -> None:
@@ -49,7 +56,7 @@ def test_an_empty_home_says_what_to_do_first(stage: Stage) -> None:
     assert "Hello Maya. Nothing needs you right now." in shown
     assert "Type `/handoff CUSTOMER to COLLEAGUE`" in shown
     assert "maya@cscx.example is connected" in shown
-    assert "Undo 30 seconds · 09:00 to 17:30 (America/New_York)" in shown
+    assert "Undo 30 seconds · 09:00 to 17:30 (America/New York)" in shown
     assert "I can't delete or move mail" in shown
 
 
@@ -194,10 +201,7 @@ def test_home_says_what_needs_a_person_and_that_it_is_over(stage: Stage) -> None
 
 def test_a_lost_mailbox_stands_on_home_with_the_way_back(stage: Stage) -> None:
     opened(stage, "U0ANA")
-    with stage.runtime.reading(None) as session:
-        assert session is not None
-    workspace_id = _workspace(stage)
-    with stage.runtime.writing(workspace_id) as session:
+    with stage.runtime.writing(workspace(stage)) as session:
         mailbox = session.scalars(select(Mailbox).where(Mailbox.address == "ana@cscx.example")).one()
         mailboxes.disconnect(session, mailbox.id, now=clock.now())
     stage.work()
@@ -219,35 +223,89 @@ def test_somebody_without_a_mailbox_is_asked_to_connect_one(stage: Stage) -> Non
 
 
 def test_names_that_people_typed_do_no_harm_on_home(stage: Stage) -> None:
-    with stage.runtime.writing(_workspace(stage)) as session:
-        session.scalars(select(Customer).where(Customer.name == "DataCorp")).one().name = HOSTILE
-    opened(stage, "U0ANA")
-    opened(stage, "U0PRIYA")
-    with stage.runtime.reading(_workspace(stage)) as session:
-        ref = session.scalars(select(Customer).where(Customer.name == HOSTILE)).one().external_ref
-    assert ref == "C-DATACORP"
-    stage.command("U0ANA", "/handoff")
-    customer_id = _customer_id(stage)
-    stage.submit(
-        "U0ANA",
-        {
-            "customer": {"handoff.customers": {"selected_option": _option(customer_id, "x")}},
-            "incoming": {"handoff.people": {"selected_option": _option(_person_id(stage, "U0SARAH"), "Sarah Johnson")}},
-        },
-    )
+    stage.command("U0ANA", ASKED)
     stage.work()
+    with stage.runtime.writing(workspace(stage)) as session:
+        session.scalars(select(Customer).where(Customer.name == "DataCorp")).one().name = HOSTILE
 
     for who in ("U0ANA", "U0PRIYA"):
+        opened(stage, who)
+
         shown = seen(stage, who)
         assert "&lt;!channel&gt;" in shown, who
         assert "<!channel>" not in shown
         assert "<@U0ANA>" not in shown
 
 
-def _workspace(stage: Stage, team: str = "T0CSCX") -> int:
-    from store import lobby
-
+def workspace(stage: Stage) -> int:
     with stage.runtime.reading(None) as session:
-        found = lobby.installation_of(session, team)
+        found = lobby.installation_of(session, "T0CSCX")
     assert found is not None
     return found.id
+
+
+def asked_first(stage: Stage, outside: Outside) -> None:
+    """Ana has drafted the handoff and asked Sarah whether she takes it."""
+    stage.command("U0ANA", ASKED)
+    stage.work()
+    with outside.record() as session:
+        transition_id = session.scalars(select(Transition.id)).one()
+    outside.click("U0ANA", "handoff.ask_first", str(transition_id))
+    stage.work()
+
+
+def test_who_is_asked_first_finds_the_question_on_home_and_the_asker_the_answer(stage: Stage, outside: Outside) -> None:
+    opened(stage, "U0SARAH")
+    opened(stage, "U0ANA")
+    asked_first(stage, outside)
+    assert "*Can you take DataCorp over?* Ana Ribeiro asks, and waits for your answer." in seen(stage, "U0SARAH")
+    assert "Sarah is asked and has not answered" in seen(stage, "U0ANA")
+
+    stage.click("U0SARAH", "handoff.decline")
+    stage.submit("U0SARAH")
+    stage.work()
+
+    assert "Nothing needs you right now." in seen(stage, "U0SARAH")
+    assert "*Sarah Johnson can't take DataCorp over.* Name somebody else" in seen(stage, "U0ANA")
+
+
+def test_questions_asked_of_a_person_stand_on_their_home_until_they_are_answered(stage: Stage) -> None:
+    opened(stage, "U0ANA")
+    stage.command("U0ANA", ASKED)
+    stage.work()
+    stage.click("U0ANA", "outreach.send")
+    stage.later(seconds=31)
+    stage.work()
+    with stage.runtime.writing(workspace(stage)) as session:
+        moving = session.scalars(select(Transition)).one()
+        question = {"topic": "sponsor", "question": "Who signs?", "asked_by_id": moving.incoming_id}
+        session.add(
+            BriefingQuestion(workspace_id=workspace(stage), transition_id=moving.id, asked_at=clock.now(), **question)
+        )
+        session.flush()
+        cards.show(session, "briefing_questions", moving.id, moving.outgoing_id, now=clock.now())
+    stage.work()
+    assert "*Sarah Johnson has a question* about DataCorp." in seen(stage, "U0ANA")
+
+    with stage.runtime.writing(workspace(stage)) as session:
+        answered = session.scalars(select(BriefingQuestion)).one()
+        answered.answer, answered.answered_at = "Michael does.", clock.now()
+        cards.touch(session, answered.transition_id, "briefing_questions", now=clock.now())
+    stage.work()
+    assert "has a question" not in seen(stage, "U0ANA")
+
+
+def test_a_goodbye_that_is_offered_counts_as_something_that_needs_a_person(stage: Stage) -> None:
+    opened(stage, "U0ANA")
+    with stage.runtime.writing(workspace(stage)) as session:
+        datacorp = session.scalars(select(Customer).where(Customer.name == "DataCorp")).one()
+        sarah = session.scalars(select(Person).where(Person.slack_ref == "U0SARAH")).one()
+        earlier, datacorp.owner_id = datacorp.owner_id, sarah.id
+        offering.after_move(session, Change(datacorp.id, earlier, sarah.id), now=clock.now())
+    stage.work()
+
+    assert "*Say goodbye properly?* About a customer that is with somebody else now." in seen(stage, "U0ANA")
+
+    stage.click("U0ANA", "offer.decline")
+    stage.work()
+    assert "Say goodbye properly" not in seen(stage, "U0ANA")

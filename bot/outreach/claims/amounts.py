@@ -14,18 +14,24 @@ _SIGNS = {"us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "dollar": "USD", 
     code.casefold(): code for code in _CODES.split("|")
 }
 _ROUNDED = rf"(?:\b(?P<rounding>{ROUNDING})\s+)?"
+_AFTER = rf"[$€£](?!\w)|(?:(?:US )?dollars?|euros?|pounds|cents?|{_CODES})\b"
 _TO = rf"(?:\s?(?:-|–|to|or)\s?(?P<upper>{NUMBER}))?"
 _SCALE = r"(?:\s?(?P<scale>thousand|million|billion|mn|bn|[kKmMB])\b)?"
 _MONEY = tuple(
     re.compile(_ROUNDED + pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<sign>US\$|[$€£]|\b(?:{_CODES}))\s?(?P<number>\d[\d,.'’]*\d|\d){_SCALE}(?P<upper>(?!))?",
-        rf"(?P<number>{NUMBER}){_TO}{_SCALE}\s?(?P<sign>[$€£](?!\w)|(?:(?:US )?dollars?|euros?|pounds|cents?|{_CODES})\b)",
+        rf"(?P<number>{NUMBER}){_TO}{_SCALE}\s?(?P<sign>{_AFTER})",
         # Thousands and millions of nothing in particular are money: "245k a year", "worth half a million".
-        r"(?P<number>(?<![\w.,#])\d+(?:[.,]\d+)?)\s?(?P<scale>k|m|million)(?P<sign>)(?P<upper>(?!))?"
-        r"(?=\s*(?:[.,;:!?)]|$|a year\b|per\b|to\b|for\b|in\b|ARR\b))",
-        r"(?P<number>half a million|\b(?:an? |two |three |ten )(?:hundred thousand|million))(?P<scale>)(?P<sign>)(?P<upper>(?!))?"
-        r"(?=\s*(?:[.,;:!?)]|$|a year\b|per\b|to\b|in\b))",
+        (
+            r"(?P<number>(?<![\w.,#])\d+(?:[.,]\d+)?)\s?(?P<scale>k|m|million)(?P<sign>)(?P<upper>(?!))?"
+            r"(?=\s*(?:[.,;:!?)]|$|a year\b|per\b|to\b|for\b|in\b|ARR\b))"
+        ),
+        (
+            r"(?P<number>half a million|\b(?:an? |two |three |ten )(?:hundred thousand|million))(?P<scale>)(?P<sign>)"
+            r"(?P<upper>(?!))?"
+            r"(?=\s*(?:[.,;:!?)]|$|a year\b|per\b|to\b|in\b))"
+        ),
     )
 )
 _MAY_SHARE = re.compile(r"%|cent|pct| of |\bby (?:half|a)|\b(?:in|out of) (?:\d|ten|five|four|three)", re.IGNORECASE)
@@ -33,7 +39,8 @@ _PERCENT = re.compile(
     rf"{_ROUNDED}(?P<number>{NUMBER}){_TO}(?:\s?%|[\s-](?:per ?cent|pct|percentage points?)\b)", re.IGNORECASE
 )
 _SHARE = re.compile(
-    rf"{_ROUNDED}\b(?<!and a )(?:(?P<part>half|an? third|two thirds|an? quarter|three quarters)(?= of\b)|(?<=by )(?P<by>half|a third|a quarter)\b"
+    rf"{_ROUNDED}\b(?<!and a )(?:(?P<part>half|an? third|two thirds|an? quarter|three quarters)(?= of\b)"
+    r"|(?<=by )(?P<by>half|a third|a quarter)\b"
     rf"|(?P<some>{NUMBER}) (?:in|out of) (?P<all>ten|five|four|three|100|10|5|4|3)\b)",
     re.IGNORECASE,
 )
@@ -56,7 +63,8 @@ _AFTER_A_NAME = re.compile(
     r"(?:#|\b(?:ticket|version|step|no\.?|number|page|level|phase|v|room|line|route|call)\s)$", re.IGNORECASE
 )
 _SAYING = re.compile(
-    r"\bsix of one,? half a dozen of the other|\b(?:thanks|thank you) a million|\b(?:a|one) hundred per ?cent\b|\b100 ?%(?! of)",
+    r"\bsix of one,? half a dozen of the other|\b(?:thanks|thank you) a million|\b(?:a|one) hundred per ?cent\b"
+    r"|\b100 ?%(?! of)",
     re.IGNORECASE,
 )
 # One of something is counted only where we keep records of it; "one call", "one thing" and "one mail" claim nothing.

@@ -7,25 +7,40 @@ from collections.abc import Collection, Iterator
 
 from bot.outreach.claims.claim import Found
 
-_ROLES = "[Oo]ur (?:engineers|team|support team|product team|support|colleagues)|[Ee]ngineering|[Mm]y (?:colleague|manager|boss|team)"
-_HARMLESS = (
-    "miss|be (?:in (?:good|the best|safe) hands|happy|glad|sad|sorry|here|pleased|grateful|missed|fine|in touch)|remember|never forget|always|see|not|hear"
-    "|notice|love|look forward|hope|say|admit|keep (?:it|this) short|let you|need|know|understand|like|want|find|stay|get to know"
+_ROLES = (
+    "[Oo]ur (?:engineers|team|support team|product team|support|colleagues)|[Ee]ngineering"
+    "|[Mm]y (?:colleague|manager|boss|team)"
 )
-_WILL = rf"(?:(?:['’]ll| will| shall)(?: (?:also|then|gladly|personally|soon))?|(?: am|['’]m| is|['’]s| are|['’]re) going to) (?!(?:{_HARMLESS})\b)[a-z]+"
+_HARMLESS = (
+    "miss|be (?:in (?:good|the best|safe) hands|happy|glad|sad|sorry|here|pleased|grateful|missed|fine|in touch)"
+    "|remember|never forget|always|see|not|hear|notice|love|look forward|hope|say|admit|keep (?:it|this) short|let you"
+    "|need|know|understand|like|want|find|stay|get to know"
+)
+_WILL = (
+    "(?:(?:['’]ll| will| shall)(?: (?:also|then|gladly|personally|soon))?|(?: am|['’]m| is|['’]s| are|['’]re) going to)"
+    rf" (?!(?:{_HARMLESS})\b)[a-z]+"
+)
 _KNOWS = (
     "(?:(?: already| both| all| also)?"
-    " (?:knows?|knew|understands?|agreed|confirmed|promised|approved|mentioned|accepted|signed off|told (?:me|us)|said|decided)"
+    " (?:knows?|knew|understands?|agreed|confirmed|promised|approved|mentioned|accepted|signed off|told (?:me|us)|said"
+    "|decided)"
     "| (?:already|both|also) read\\b|(?: was| were) (?:told|briefed|informed)\\b"
     "|(?:['’]s| is| are|['’]re) (?:already |fully |well )?(?:aware|up to speed|familiar|informed|in the picture)"
-    "|(?: has|['’]s| have|['’]ve) (?:already |also |now |both )?(?:read|agreed|confirmed|promised|approved|accepted|signed|decided|seen|"
-    "gone through|been (?:told|briefed|informed)|said|told (?:me|us)|met|spoken (?:to|with)))"
+    "|(?: has|['’]s| have|['’]ve) (?:already |also |now |both )?(?:read|agreed|confirmed|promised|approved|accepted"
+    "|signed|decided|seen|gone through|been (?:told|briefed|informed)|said|told (?:me|us)|met|spoken (?:to|with)))"
 )
-_BRIEFED = r"(?:[Ii]|[Ww]e)(?: have|['’]ve)? (?:already )?(?:briefed|told|asked|informed|filled in|updated|spoken with|spoken to) (?!you\b)(?:\w+|\ue000+)"
-_DONE = rf"(?:\b[Ww]e|{_ROLES})(?: have|['’]ve)? (?:already )?(?:fixed|solved|resolved|closed|delivered|finished|shipped|rolled out|repaired)"
+_BRIEFED = (
+    r"\b(?:I|[Ww]e)(?: have|['’]ve)? (?:already )?(?:briefed|told|asked|informed|filled in|updated|spoken (?:with|to))"
+    r" (?!you\b)(?:\w+\b|\ue000+)"
+)
+_DONE = (
+    rf"(?:\b[Ww]e|{_ROLES})(?: have|['’]ve)? (?:already )?"
+    "(?:fixed|solved|resolved|closed|delivered|finished|shipped|rolled out|repaired)"
+)
 _GIVEN = re.compile(
-    r"\b(?:[Ii] promise(?! myself)|[Ww]e promise|(?:I|[Ww]e) (?:guarantee|commit|undertake)|[Aa]s you know|[Aa]s (?:agreed|discussed|promised) with|(?:I|[Ww]e) (?:plan|intend) to"
-    rf"|(?:^|(?<=, ))(?:[Aa]s )?[Ww]e agreed|{_BRIEFED}|{_DONE})\b"
+    r"\b(?:[Ii] promise(?! myself)|[Ww]e promise|(?:I|[Ww]e) (?:guarantee|commit|undertake)|[Aa]s you know"
+    r"|[Aa]s (?:agreed|discussed|promised) with|(?:I|[Ww]e) (?:plan|intend) to"
+    rf"|(?:^|(?<=, ))(?:[Aa]s )?[Ww]e agreed|{_DONE})\b|{_BRIEFED}"
 )
 _NAME = "\ue000"  # A sign that no text has.
 _PERSON = rf"(?:{_NAME}+|{_ROLES})"

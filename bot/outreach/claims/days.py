@@ -39,29 +39,35 @@ _LONE_DAY = re.compile(
 _LEAD = r"(?:in|since|until|till|by|from|of|on|this|before|after|for|during|is|due|Since|In|Until|By|From|Before|After)"
 _PLACE = r"(?P<place>[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd of|[Bb]eginning of|[Ss]tart of|[Mm]iddle of)"
 _MONTH_ALONE = re.compile(
-    rf"(?:\b(?P<which>[Ll]ast|[Nn]ext)\s+|\b(?:the\s+)?{_PLACE}[\s-]+|\b{_LEAD}\s+(?:only\s+)?)(?P<found>{_MONTH}(?:,?\s+(?:of\s+)?{_YEAR})?)"
+    rf"(?:\b(?P<which>[Ll]ast|[Nn]ext)\s+|\b(?:the\s+)?{_PLACE}[\s-]+|\b{_LEAD}\s+(?:only\s+)?)"
+    rf"(?P<found>{_MONTH}(?:,?\s+(?:of\s+)?{_YEAR})?)"
     rf"|\b(?P<dated>(?:{'|'.join(MONTHS)}|Sept?|Jan|Feb|Dec|Oct|Nov|Aug)\.?\s+(?:19|20)\d\d)\b"
 )
 _QUARTER = re.compile(
     rf"\b(?:(?:the\s+)?(?P<nth>first|second|third|fourth|last) quarter|Q(?P<number>[1-4]))(?:\s+(?:of\s+)?{_YEAR})?\b"
 )
 _YEAR_ALONE = re.compile(
-    rf"\b(?:in|since|from|of|until|during|by|before|after|year|early|late|mid|for)[\s-]+(?P<found>{_YEAR})(?![\w-]|[.,]\d)",
+    r"\b(?:in|since|from|of|until|during|by|before|after|year|early|late|mid|for)[\s-]+"
+    rf"(?P<found>{_YEAR})(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )
+_SEASONS = "spring|summer|autumn|fall|winter"
 _SEASON = re.compile(
-    rf"\b(?:(?P<which>last|next|(?:since|in|by|until|before|after) the) (?P<season>spring|summer|autumn|fall|winter)|(?P<dated>spring|summer|autumn|fall|winter)(?: of)? {_YEAR})\b",
+    rf"\b(?:(?P<which>last|next|(?:since|in|by|until|before|after) the) (?P<season>{_SEASONS})"
+    rf"|(?P<dated>{_SEASONS})(?: of)? {_YEAR})\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
     r"\b(?:(?P<word>tomorrow|yesterday|this morning|this afternoon|tonight)"
     r"|(?:from|by|until|effect|effective|since|due|starting) (?P<today>today)"
-    rf"|(?P<which>last|next|this|this coming|coming) (?P<unit>week|month|year|quarter|{'|'.join(WEEKDAYS)})(?! and a half)"
+    r"|(?P<which>last|next|this|this coming|coming)"
+    rf" (?P<unit>week|month|year|quarter|{'|'.join(WEEKDAYS)})(?! and a half)"
     r"|(?P<end>(?:the )?(?P<side>end|beginning|start) of (?P<of>this|next|the) (?P<span>week|month|year|quarter)))\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    rf"\b(?:[Bb]y|[Oo]n|[Uu]ntil|till|[Ss]ince|[Bb]efore|[Aa]fter|[Ff]rom|[Ff]or|or|and|Does|Is|Would)\s+(?P<found>{_WEEKDAY})\b(?!\s+habit)"
+    r"\b(?:[Bb]y|[Oo]n|[Uu]ntil|till|[Ss]ince|[Bb]efore|[Aa]fter|[Ff]rom|[Ff]or|or|and|Does|Is|Would)\s+"
+    rf"(?P<found>{_WEEKDAY})\b(?!\s+habit)"
 )
 _FEAST = re.compile(r"\b(?:since|before|after|by|until|over|at) (?P<found>Christmas|Easter|New Year)\b")
 _STARTS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
@@ -164,8 +170,8 @@ def _relative(match: re.Match[str], today: date) -> Iterator[Reading]:
         whole = _period(match["span"].casefold(), 1 if match["of"].casefold() == "next" else 0, today)
         yield _part(whole, match["side"].casefold())
     elif match["unit"].capitalize() in WEEKDAYS:
-        away = {"last": (-7, -1), "next": (1, 13)}.get(match["which"].casefold(), (0, 7))
-        yield from _weekdays(match["unit"].capitalize(), today, *away)
+        first, last = {"last": (-7, -1), "next": (1, 13)}.get(match["which"].casefold(), (0, 7))
+        yield from _weekdays(match["unit"].capitalize(), today, first, last)
     else:
         away_by = {"last": -1, "next": 1}.get(match["which"].casefold(), 0)
         yield _period(match["unit"].casefold(), away_by, today)

@@ -20,47 +20,11 @@ _SAME_MATTER = 6  # From here on a fact is about the same thing, so another valu
 _MEETINGS = frozenset(map(stem, ("conversation", "call", "meeting", "time", "talk", "chat")))
 _FIRST_PERSON = frozenset({"i", "me", "my", "i'm", "i've", "mine"})
 _PROMISE = frozenset({stem("promise")})
-_PREDICATES = frozenset(
-    map(
-        stem,
-        [
-            "know",
-            "knew",
-            "understand",
-            "agreed",
-            "confirmed",
-            "promised",
-            "approved",
-            "mentioned",
-            "accepted",
-            "signed",
-            "told",
-            "said",
-            "decided",
-            "aware",
-        ],
-    )
-) | frozenset(
-    map(
-        stem,
-        [
-            "speed",
-            "familiar",
-            "informed",
-            "briefed",
-            "read",
-            "seen",
-            "gone",
-            "updated",
-            "fixed",
-            "solved",
-            "resolved",
-            "closed",
-            "delivered",
-            "finished",
-        ],
-    )
-)
+_KNOWING = """
+know knew understand agreed confirmed promised approved mentioned accepted signed told said decided aware speed familiar
+informed briefed read seen gone updated fixed solved resolved closed delivered finished
+"""
+_PREDICATES = frozenset(map(stem, _KNOWING.split()))
 _SLACK = timedelta(days=4)
 
 
@@ -151,18 +115,22 @@ def _comparable(found: Found, value: Found) -> bool:
     if found.sort == "link" or value.sort == "link":
         return found.sort == value.sort and sort_of(str(found.value)) == sort_of(str(value.value))
     mine, theirs = found.value, value.value
-    if isinstance(mine, Days) and isinstance(theirs, Days):
-        return True
-    if isinstance(mine, Days) and isinstance(theirs, Amount):
-        return theirs.unit == "length" and bool(mine.readings) and theirs.low >= 1
-    if not isinstance(mine, Amount) or not isinstance(theirs, Amount):
-        return False
+    if isinstance(mine, Days):
+        is_long = isinstance(theirs, Amount) and theirs.unit == "length" and theirs.low >= 1
+        return isinstance(theirs, Days) or (is_long and bool(mine.readings))
+    return isinstance(mine, Amount) and isinstance(theirs, Amount) and _comparable_amounts(mine, theirs)
+
+
+def _comparable_amounts(mine: Amount, theirs: Amount) -> bool:
     if mine.unit == "length":
         return theirs.unit == "length" and (mine.high < 1) == (theirs.high < 1)
     if mine.unit == "count":
         return theirs.unit == "count" and _same_things(mine.nouns, theirs.nouns)
-    is_money = mine.unit.isupper() or mine.unit == "money"
-    return mine.unit == theirs.unit or (is_money and "money" in (mine.unit, theirs.unit) and theirs.unit != "percent")
+    return mine.unit == theirs.unit or ("money" in (mine.unit, theirs.unit) and _is_money(mine) and _is_money(theirs))
+
+
+def _is_money(amount: Amount) -> bool:
+    return amount.unit == "money" or amount.unit.isupper()
 
 
 def _same_things(mine: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -38,7 +38,6 @@ _ADVERBS = {"daily": 1.0, "weekly": 7.0, "fortnightly": 14.0, "monthly": MONTH, 
 _MEETS = re.compile(r"\b(?:met|meet|meetings?|calls?|spoken|spoke|talked|conversations?)\b", re.IGNORECASE)
 _OFTEN = {"once": 1, "twice": 2, "three times": 3, "four times": 4, "five times": 5}
 _TOLERANCE = 1.25  # A rhythm said of people is never exact.
-FINE = {"year": "month", "decade": "year", "quarter": "month"}
 
 
 def lengths(text: str) -> Iterator[tuple[Found, bool]]:

@@ -15,7 +15,8 @@ from bot.outreach.claims.first_names import FIRST_NAMES
 TITLES = frozenset(["Dr", "Mr", "Mrs", "Ms", "Mx", "Prof", "Professor", "Herr", "Frau", "Sir", "Dame"])
 _CAPITAL = r"[^\W\d_a-z][^\W\d_]*(?:[-'’](?!(?:ll|ve|re|d|s|m)\b)[^\W\d_]+)*"
 _RUN = re.compile(
-    rf"(?:\b(?:{'|'.join(TITLES)})\.?\s+){{0,3}}{_CAPITAL}(?:\s+(?:van|von|der|de|da|di|del|la|O['’])?\s?{_CAPITAL}){{0,5}}"
+    rf"(?:\b(?:{'|'.join(TITLES)})\.?\s+){{0,3}}{_CAPITAL}"
+    rf"(?:\s+(?:van|von|der|de|da|di|del|la|O['’])?\s?{_CAPITAL}){{0,5}}"
 )
 _BEFORE = re.compile(
     r"(?:\b(?:colleague|ask|with|told|tell|and|meet|contact|from|to|by|engineer|partner|boss|for|call|cc|thank|thanks)"
@@ -23,7 +24,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s(?:will|knows|has|and I|gets|joins|helps|remains|says|wrote|told|can|takes|looks|agreed|sends|writes|from our|is (?:the|your|our|my))\b"
+    r"\s(?:will|knows|has|and I|gets|joins|helps|remains|says|wrote|told|can|takes|looks|agreed|sends|writes|from our"
+    r"|is (?:the|your|our|my))\b"
     r"|'ll\b|,? (?:our|my|your) (?:new )?\w+"
 )
 _ASKED = re.compile(r"\b(?:colleague|ask|told|tell|boss|hello to|thank)\s$", re.IGNORECASE)
@@ -130,18 +132,21 @@ def _is_name(text: str, start: int, end: int, known: Directory) -> bool:
     bare = [word for word in words if word.rstrip(".") not in TITLES]
     if not bare or any(word.isupper() and len(word) > 1 for word in bare):
         return False
-    if bare[0].casefold() not in known.first and len(words) == 1 and bare[0].casefold() in known.words:
-        return False  # A place or product on record that is also a first name: Gary, Austin.
-    if bare[0].casefold() in known.first or len(bare) < len(words) or bare[0] in FIRST_NAMES:
+    is_on_record = all(word.casefold() in known.words for word in bare)
+    if bare[0].casefold() in known.first or len(bare) < len(words):
         return True
-    if all(word.casefold() in known.words for word in bare):
-        return False
-    if _near_known(bare, known):
-        return True
+    if is_on_record:
+        return len(bare) > 1 and bare[0] in FIRST_NAMES  # Alone it may be a place that is also a first name: Gary.
+    return bare[0] in FIRST_NAMES or _near_known(bare, known) or _stands_like_one(text, start, end, len(bare))
+
+
+def _stands_like_one(text: str, start: int, end: int, words: int) -> bool:
+    """Say whether unknown words with capitals stand where a person's name does: "ask Margit", "Dana Li from our"."""
+    is_followed = bool(_AFTER.match(text[end:]))
     begins = start == 0 or text[:start].rstrip().endswith((":", "“", ".", "?", "!"))
-    is_likely = len(bare) > 1 or bool(_AFTER.match(text[end:]))
     if begins or re.search(r"\b(?:in|at|near)\s$", text[:start]):
-        return begins and len(bare) > 1 and bool(_AFTER.match(text[end:]))
+        return begins and words > 1 and is_followed
+    is_likely = words > 1 or is_followed
     return bool(_ASKED.search(text[:start])) or (is_likely and bool(_BEFORE.search(text[:start])))
 
 

@@ -53,9 +53,13 @@ VAGUE = {"couple": (2, 2), "few": (3, 6), "several": (3, 9), "dozens": (24, 99),
 
 _SIMPLE = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(list(ONES)[1:10])}))?|{'|'.join(reversed(ONES))})"
 _SCALE = "(?:hundred|thousand|million|billion|dozen)"
-FIGURE = r"(?<![\w#.:/])(?<![A-Za-z]-)\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/])|(?<![\w#.:/])(?<![A-Za-z]-)\d+(?:[.,]\d+)?(?![\d:/]|[.,]\d)"
+FIGURE = (
+    r"(?<![\w#.:/])(?<![A-Za-z]-)(?:\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?![\d:/])"
+    r"|\d+(?:[.,]\d+)?(?![\d:/]|[.,]\d))"
+)
 WORDS = (
-    rf"\b(?:half a (?:dozen|million|billion)|(?:{_SIMPLE}|an?|several|a few) {_SCALE}(?: thousand)?(?: (?:and )?{_SIMPLE})?"
+    r"\b(?:half a (?:dozen|million|billion)"
+    rf"|(?:{_SIMPLE}|an?|several|a few) {_SCALE}(?: thousand)?(?: (?:and )?{_SIMPLE})?"
     rf"|(?<=our )dozen|{_SIMPLE}(?: and a half)?|a couple of|a few|several|(?:dozens|hundreds|thousands)(?: of)?)\b"
 )
 NUMBER = rf"(?:{FIGURE}|{WORDS})"
@@ -82,7 +86,7 @@ def has_number(text: str) -> bool:
 
 
 def read_number(text: str) -> tuple[float, float]:
-    """Read one number: "1,200", "1.5", "thirty-nine", "half a million", "several hundred"; both ends of what it says."""
+    """Read one number: "1,200", "1.5", "thirty-nine", "half a million", "several hundred"; gives both ends."""
     text = text.strip().casefold()
     if text[:1].isdigit():
         value = _figure(text)

@@ -17,7 +17,7 @@ from bot.outreach.claims.lengths import lengths, rhythms
 from bot.outreach.claims.topics import topics
 from bot.outreach.facts import Fact
 
-CLAUSE = re.compile(r"[,;](?=\s)| and (?=I\b|we\b)")
+CLAUSE = re.compile(r"[,;:](?=\s)| and (?=I\b|we\b)")
 _PROSE = 9  # Spaces in a fact from which on it is running text.
 
 

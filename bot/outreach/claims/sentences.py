@@ -15,13 +15,16 @@ _ABBREVIATIONS = (
 _END = re.compile(r"(?<!\b(?:[A-Z]))(?<=[.!?…])[\"”’')\]]*\s+(?=[^\Wa-z_]|[“\"'(])|\n+")
 _AFTER_ABBREVIATION = re.compile(rf"\b(?:{_ABBREVIATIONS})\.$")
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|sehr geehrte[rs]?|guten tag|bonjour|olá|hola)\b[^.?!]{0,80}[,!:]?$"
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|sehr geehrte[rs]?|guten tag|bonjour|olá"
+    r"|hola)\b[^.?!]{0,80}[,!:]?$"
     r"|[^\s,]+(?: [^\s,]+)?,$",
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
-    r"(?:(?:(?:many |kind |best |warm(?:est)? |with (?:kind |best )?)*(?:regards|wishes|greetings|thanks)(?: and (?:kind |best )?(?:regards|wishes))?"
-    r"|all the best(?: to [\w ]+)?|all best|best|cheers|yours(?: \w+)?|sincerely|take care|mit \w+ grüßen|viele grüße|herzlich\w*|obrigad[ao])"
+    r"(?:(?:(?:many |kind |best |warm(?:est)? |with ){0,3}(?:regards|wishes|greetings|thanks)"
+    r"(?: and (?:kind |best )?(?:regards|wishes))?"
+    r"|all the best(?: to [\w ]+)?|all best|best|cheers|yours(?: \w+)?|sincerely|take care|mit \w+ grüßen|viele grüße"
+    r"|herzlich\w*|obrigad[ao])"
     r"(?:,|\n|$)).{0,60}$",
     re.IGNORECASE | re.DOTALL,
 )

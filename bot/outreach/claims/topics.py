@@ -10,8 +10,9 @@ _MATTERS = {
     "MEET": r"calls?|meetings?|conversations?|met|meet|spoke|spoken|talked|discussed|chats?",
     "FIRST": r"since|first|began|begin|start(?:ed)?|joined",
     "LAST": r"latest|most recent|last (?:spoke|call|met|meeting|spoken|conversation|talked)",
-    "TOGETHER": r"together|partners?|partnership|customer|client|with us|joined us|we (?:began|started)|work(?:ed|ing)? (?:together|with you|with us)|tenure|trust|collaboration",
-    "CAREER": r"with us|has been with|have been here|at [A-Z]\w+ for|with [A-Z]\w+ (?:for|since)|joined us|looks back on",
+    "TOGETHER": r"together|partners?|partnership|customer|client|with us|joined us|we (?:began|started)"
+    r"|work(?:ed|ing)? (?:with you|with us)|tenure|trust|collaboration",
+    "CAREER": r"with us|has been with|have been here|at \w+ for|with \w+ (?:for|since)|joined us|looks back on",
     "TAKEOVER": r"takes? over|looks? after|hand(?:s|ed|ing)? over|handoff|handover|takes effect|in place of"
     r"|(?:is|be) your (?:new )?contact(?! in)",
     "INTRODUCE": r"writes?|introduc\w+|(?:in touch)",
@@ -39,7 +40,7 @@ def stem(word: str) -> str:
     """Cut an English word to what its forms share: "warehouses", "imported" and "imports" lose their endings."""
     word = word.casefold().replace("’", "'").removesuffix("'s")
     for ending, left in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
-        if word.endswith(ending) and len(word) - len(ending) > 2 and not word.endswith("ss"):  # noqa: PLR2004  Below, no stem is left.
+        if word.endswith(ending) and len(word) - len(ending) > 2 and not word.endswith("ss"):  # noqa: PLR2004  No stem is left.
             return (word[: len(word) - len(ending)] + left).removesuffix("e")
     return word.removesuffix("e")
 

@@ -194,7 +194,7 @@ def test_sending_and_discarding_at_once_have_one_winner(drafted: Stage) -> None:
         [
             lambda: drafted.click("U0ANA", SEND_BUTTON, message=card),
             lambda: drafted.click(
-                "U0ANA", "handoff.more", message=card, selected={"selected_option": menu["options"][0]}
+                "U0ANA", "handoff.more", message=card, selected={"selected_option": menu["options"][-1]}
             ),
         ]
     )

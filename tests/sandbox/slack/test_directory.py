@@ -153,3 +153,13 @@ def test_an_archived_channel_takes_no_posts(town: Town) -> None:
         db.execute("update slack_channels set facts = json_set(facts, '$.is_archived', json('true')) where id = 'C0CS'")
 
     assert error_of(lambda: town.client.chat_postMessage(channel="C0CS", text="Hello")) == "is_archived"
+
+
+def test_an_admin_can_deactivate_people_and_make_guests_of_them(town: Town) -> None:
+    town.do("account", person="U0MAYA", deleted=True)
+    town.do("account", person="U0DAVID", is_restricted=True, tz="Asia/Tokyo")
+
+    users = {ref: town.client.users_info(user=ref)["user"] for ref in ("U0MAYA", "U0DAVID", "U0ANA")}
+    assert users["U0MAYA"]["deleted"]
+    assert (users["U0DAVID"]["is_restricted"], users["U0DAVID"]["tz"]) == (True, "Asia/Tokyo")
+    assert not users["U0ANA"]["deleted"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from zoneinfo import available_timezones
 
 from bot.sandbox.slack import directory
 from bot.sandbox.slack.hands.acting import Impossible
@@ -36,6 +37,8 @@ def change(world: World, asked: Entry) -> Entry:
 def _changes(asked: Entry) -> Entry:
     wrong = {name: "true or false" for name in FLAGS if not isinstance(asked.get(name, False), bool)}
     wrong |= {name: "a text" for name in WORDS if not isinstance(asked.get(name, ""), str)}
+    if "tz" in asked and asked["tz"] not in available_timezones():
+        wrong["tz"] = "a time zone such as Europe/Lisbon"
     if wrong:
         raise Impossible("an account has flags that are true or false, and words", wrong)
     return {name: asked[name] for name in (*FLAGS, *WORDS) if name in asked}

@@ -137,7 +137,7 @@ def test_the_target_behind_a_link_is_held_against_the_record() -> None:
 
 def test_a_paragraphs_own_facts_weigh_more_than_others() -> None:
     facts = [fact("a", "Term", "3 years"), fact("b", "Notice", "6 months")]
-    body = Body((Paragraph((Span("It is 6 months."),), ("a",)), List(((Span("It is 6 months."),),), True, ("b",))))  # noqa: FBT003
+    body = Body((Paragraph((Span("It is 6 months."),), ("a",)), List(((Span("It is 6 months."),),), True, ("b",))))
 
     found = check(body, facts, known_names=(), today=TODAY)
 
@@ -179,6 +179,15 @@ def test_the_card_says_what_the_record_says_or_that_nothing_does() -> None:
 
     assert explain(wrong, FACTS) == ("“three years” – the record says 18 months (customers.csv, as of 3 March 2026).")
     assert explain(open_one, FACTS) == "“You know about the plans already.” Nothing on record says so."
+
+
+def test_the_fact_shown_is_the_one_about_the_same_matter() -> None:
+    facts = (fact("cadence", "Met", "weekly for the first 6 months, monthly since"), *FACTS)
+    text = "Thank you, Michael, for 3 years of working together: weekly meetings at the start, monthly ones now."
+
+    questions = open_questions(claims_in(text, facts), (), ())
+
+    assert [(claim.text, claim.fact_key) for claim in questions] == [("3 years", "together")]
 
 
 def test_a_long_sentence_is_cut_on_the_card() -> None:
