@@ -49,7 +49,7 @@ def _finish(runtime: Runtime, state: str, code: str) -> str:
         raise NotFound("Google's page had boxes to tick, and one was left empty. Type /rapport connect to try again.")
     with runtime.writing(started.workspace_id) as session:
         person = people.get(session, started.person_id)
-        if person is None or person.deactivated_at is not None:
+        if person is None or person.deactivated_at is not None or person.is_guest:
             raise NotFound("I don't know you any more. Ask your admin.")
         if grant.email.lower() != person.email.lower():
             raise NotFound(f"That was {grant.email}; I know you as {person.email}. Try again with that mailbox.")
