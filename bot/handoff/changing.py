@@ -12,6 +12,7 @@ from bot.errors import AlreadyDone, Invalid, NotFound
 from bot.handoff import asking, moving_on, redrafting, reminding
 from bot.handoff.kinds import CARDS
 from bot.handoff.working_time import is_working_day
+from bot.outreach.mime import Address
 from bot.people.relations import require_on_customer
 from store import agreements, audit, cards, customers, lines, people, transitions
 from store import outreach as store
@@ -92,6 +93,19 @@ def set_copies(session: Session, person: Person, transition: Transition, *, on: 
     facts = redrafting.look_up(session, changed, now=now)
     redrafting.farewell_anew(session, changed, facts, was=incoming, now=now, copies=on)
     cards.touch(session, transition.id, *CARDS, now=now)
+
+
+def copy_as_chosen(
+    session: Session, person: Person, outreach: Outreach, cc: tuple[Address, ...], *, now: datetime
+) -> None:
+    """Let a farewell's words follow when whoever takes over was taken off its copies or put back on them."""
+    transition = transitions.of_outreach(session, outreach.id)
+    if transition is None or transition.farewell_id != outreach.id:
+        return
+    incoming = people.get(session, transition.incoming_id)
+    is_copied = incoming is not None and incoming.email.lower() in {address.email.lower() for address in cc}
+    if is_copied != transition.copies_incoming:
+        set_copies(session, person, transition, on=is_copied, now=now)
 
 
 def _redraft(session: Session, transition: Transition, was: Person, *, now: datetime) -> HandedOn:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from blocks.slack import forms
 from bot import clock
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
+from bot.handoff import changing
 from bot.kinds import KINDS
 from bot.outreach import body as bodies
 from bot.outreach import doubts, drafts, evidence, hours, life, releasing, trying
@@ -28,6 +29,7 @@ from store import customers
 from store import outreach as store
 from store.models import Outreach, Person
 
+WHO_HEARS = "who hears"
 SOONEST, LATEST = timedelta(minutes=1), timedelta(days=30)
 
 
@@ -194,7 +196,22 @@ def who(session: Session, person: Person, asked: Asked) -> Answer:
     name = unwanted(session, outreach.customer_id, (*to, *cc))
     if name is not None:
         raise Invalid(f"{name} is marked as not to be contacted. Nothing was saved; take them off.", field="to")
-    return _keep(session, person, outreach, replace(drafts.current(session, outreach), to=to, cc=cc), asked)
+    changing.copy_as_chosen(session, person, outreach, cc, now=asked.at)
+    outreach = _editable(session, person, outreach.id)
+    version = store.version(session, outreach.id, outreach.version)
+    draft = replace(drafts.current(session, outreach), to=to, cc=cc)
+    drafts.write(
+        session,
+        outreach.id,
+        draft,
+        based_on=outreach.version,
+        written_by=drafts.as_written_by(version) if version else "person",
+        author_id=person.id,
+        asked=WHO_HEARS,  # The words are whose they were, and were not held against the record again.
+        now=asked.at,
+    )
+    KINDS[outreach.kind].has_changed(session, outreach, now=asked.at)
+    return Close()
 
 
 @routes.action("outreach.later")

@@ -148,7 +148,10 @@ def test_who_hears_can_be_chosen_and_the_card_names_the_rest(stage: Stage) -> No
     stage.work()
 
     assert "Not told by this mail: " in left_out
-    assert "Cc Sarah" not in stage.text_of(stage.card("U0ANA"))
+    said = stage.text_of(stage.card("U0ANA"))
+    assert "Cc Sarah" not in said
+    assert "(in Cc)" not in said.partition("introduction")[0]
+    assert "Written from a template." in said
 
 
 def test_one_internal_fact_can_be_let_out_for_one_mail_and_that_is_on_record(stage: Stage) -> None:
