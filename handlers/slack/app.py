@@ -30,6 +30,10 @@ logger = log(__name__)
 EVERYTHING = re.compile(r"^.*$", re.DOTALL)
 
 
+class Unreadable(Exception):  # noqa: N818  Named for what happened.
+    """A delivery that Slack signed and that lacks what every delivery of its sort has."""
+
+
 def slack_blueprint(runtime: Runtime) -> Blueprint:
     """Build `/slack/events`: the gate, then Bolt, then our door."""
     blueprint = Blueprint("slack", __name__)
@@ -80,7 +84,11 @@ def bolt_app(runtime: Runtime) -> App:
 
 def _listener(door: Door, read: Callable[[Any, Any], asked.Asked]) -> Callable[..., BoltResponse]:
     def listener(ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        return door.answer(ack, read(body, clock.now()))
+        try:
+            delivery = read(body, clock.now())
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            raise Unreadable from error
+        return door.answer(ack, delivery)
 
     return listener
 
@@ -103,6 +111,9 @@ def _after_failure(runtime: Runtime) -> Callable[..., BoltResponse]:
         # What nobody handles is not a failure of delivery; an event that could not be taken is.
         if isinstance(error, EventNotTaken):
             return BoltResponse(status=503, body="")
+        if isinstance(error, Unreadable):
+            logger.warning("delivery.unreadable", error=type(error.__cause__).__name__)
+            return BoltResponse(status=400, body="not a payload of Slack's")
         if not isinstance(error, BoltUnhandledRequestError):
             note_mishap(runtime, "slack reply", error)
         return BoltResponse(status=200, body="")

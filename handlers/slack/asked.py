@@ -45,6 +45,13 @@ class Asked:
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        # Slack's own payloads always hold; a text that is none would otherwise fail somewhere in the middle.
+        if not all(
+            isinstance(text, str) for text in (self.name, self.team_ref, self.person_ref, self.text, self.value)
+        ):
+            raise TypeError("a delivery whose texts are no texts")
+
     def id_in_value(self, part: int = 0) -> int:
         """Read the row id that stands in this part of a button's value `a:b:c`; raises Invalid for anything else."""
         return _number(self.value, part)
