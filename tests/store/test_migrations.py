@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,19 @@ from bot.errors import ConfigError
 from store import audit, migrate
 from store.database import Database
 from store.models import AuditEntry, Base, Installation
+
+FIRST_RELEASE = """
+insert into installations (id, team_ref, name, bot_user_ref, installed_at) values (1, 'T', 'W', 'U', '2026-01-01');
+insert into people (id, workspace_id, email, name, role, specialities, work_starts, work_ends, zone)
+    values (1, 1, 'a@b.example', 'Ana', 'csm', '[]', '09:00', '17:30', 'UTC');
+insert into customers (id, workspace_id, external_ref, name, status, currency, owner_id, ai_allowed)
+    values (1, 1, 'C1', 'DataCorp', 'active', 'USD', 1, 1);
+insert into cards (id, workspace_id, kind, subject_id, person_id, place, revision, asked_at)
+    values (1, 1, 'handoff', 1, 1, 'dm', 3, '2026-01-01');
+insert into customer_transitions
+    (id, workspace_id, customer_id, outgoing_id, incoming_id, asked_by_id, state, planned_at)
+    values (1, 1, 1, 1, 1, 1, 'planned', '2026-01-01');
+"""
 
 
 def test_models_and_migrations_agree(database_url: str, database_kind: str) -> None:
@@ -48,6 +63,26 @@ def test_a_migration_can_be_taken_back(tmp_path: Path) -> None:
         left = set(inspect(connection).get_table_names()) & set(Base.metadata.tables)
     engine.dispose()
     assert left == set()
+
+
+def test_rows_of_the_first_release_survive_every_later_migration(tmp_path: Path) -> None:
+    url, file = f"sqlite:///{tmp_path / 'rapport.sqlite'}", tmp_path / "rapport.sqlite"
+    with migrate._connection(url) as connection:
+        command.upgrade(migrate._config(connection), "0001")
+        connection.commit()
+    with closing(sqlite3.connect(file)) as first, first:
+        first.executescript(FIRST_RELEASE)
+
+    migrate.upgrade(url, url)
+
+    with closing(sqlite3.connect(file)) as now:
+        kept = now.execute("select name, lower_name, owner_id from customers").fetchall()
+        people = now.execute("select name, is_guest, digest_at from people").fetchall()
+        cards = now.execute("select kind, place, revision from cards").fetchall()
+        handoffs = now.execute("select state, copies_incoming from customer_transitions").fetchall()
+        broken = now.execute("pragma foreign_key_check").fetchall()
+    assert (kept, people, broken) == ([("DataCorp", "datacorp", 1)], [("Ana", 0, "08:30")], [])
+    assert (cards, handoffs) == ([("handoff", "dm", 3)], [("planned", 1)])
 
 
 def test_the_owner_is_refused_as_the_application_role(database_url: str, database_kind: str) -> None:
