@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +12,7 @@ from bot import clock
 from bot.connections import google
 from bot.connectors.claude import Claude
 from bot.handoff import asking, composing, confidence, prompting
-from bot.handoff.facts import gather
+from bot.handoff.facts import gather_for
 from bot.handoff.kinds import FAREWELL, INTRODUCTION
 from bot.outreach import drafts, evidence, writing
 from bot.outreach.drafts import Draft, WrittenBy
@@ -80,16 +79,7 @@ def _facts(session: Session, transition: Transition, now: datetime) -> list[Fact
     if kept:
         return kept
     outgoing = people.get(session, transition.outgoing_id)
-    facts = gather(
-        session,
-        customer_id=transition.customer_id,
-        outgoing_id=transition.outgoing_id,
-        incoming_id=transition.incoming_id,
-        reason=transition.reason,
-        last_day=transition.last_day_on,
-        introduce_by=transition.introduce_by_on,
-        today=now.astimezone(ZoneInfo(outgoing.zone if outgoing else "UTC")).date(),
-    )
+    facts = gather_for(session, transition, outgoing, now=now)
     evidence.keep(session, farewell_id, facts)
     evidence.keep(session, transition.introduction_id or 0, confidence.for_incoming(facts))
     return facts

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone
 from bot.handoff import composing, confidence, reminding
-from bot.handoff.facts import gather
+from bot.handoff.facts import gather_for
 from bot.handoff.kinds import CARDS, INTRODUCTION, Farewell
 from bot.outreach import drafts, evidence, life
 from store import audit, cards, jobs, people, transitions
@@ -72,16 +71,7 @@ def write(session: Session, transition: Transition, *, now: datetime) -> None:
 
 def _compose(session: Session, transition: Transition, mail: Outreach, *, now: datetime) -> None:
     incoming = people.get(session, transition.incoming_id)
-    facts = gather(
-        session,
-        customer_id=transition.customer_id,
-        outgoing_id=transition.outgoing_id,
-        incoming_id=transition.incoming_id,
-        reason=transition.reason,
-        last_day=transition.last_day_on,
-        introduce_by=transition.introduce_by_on,
-        today=now.astimezone(ZoneInfo(incoming.zone if incoming else "UTC")).date(),
-    )
+    facts = gather_for(session, transition, incoming, now=now)
     if not store.facts_of(session, mail.id):
         evidence.keep(session, mail.id, confidence.for_incoming(facts))
     draft = composing.compose_introduction(facts, farewell_subject=None)

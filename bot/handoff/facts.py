@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from bot.handoff.wording.words import DUE_BEFORE, URGENT_TICKET
 from bot.outreach.body.cleaning import safe_link
 from bot.outreach.facts import Audience, Fact
 from store import handoff
-from store.models import Activity, Contact, Person, Task, Ticket
+from store.models import Activity, Contact, Person, Task, Ticket, Transition
 
 FROM_THE_START_MONTHS = 3  # Whoever met the customer within its first three months has been there from the start.
 
@@ -74,6 +74,23 @@ def gather(
         )
         if fact.value.strip()
     ]
+
+
+def gather_for(
+    session: Session, transition: Transition, reader: Person | None, *, now: datetime, contact_id: int | None = None
+) -> list[Fact]:
+    """Gather the facts of a transition as it stands, dated as they are where `reader` is."""
+    return gather(
+        session,
+        customer_id=transition.customer_id,
+        outgoing_id=transition.outgoing_id,
+        incoming_id=transition.incoming_id,
+        reason=transition.reason,
+        last_day=transition.last_day_on,
+        introduce_by=transition.introduce_by_on,
+        today=now.astimezone(ZoneInfo(reader.zone if reader else "UTC")).date(),
+        contact_id=contact_id,
+    )
 
 
 def _check_is_here(incoming: Person) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, Invalid
 from bot.handoff import composing, confidence
-from bot.handoff.facts import gather
+from bot.handoff.facts import gather_for
 from bot.handoff.wording.dates import introduction_due
 from bot.handoff.wording.names import familiar
 from bot.outreach import drafts, evidence
@@ -45,17 +45,7 @@ def look_up(session: Session, transition: Transition, *, now: datetime) -> list[
     farewell = store.get(session, transition.farewell_id or 0)
     today = now.astimezone(ZoneInfo(outgoing.zone if outgoing else "UTC")).date()
     _name_a_day_to_come(session, transition, today)
-    facts = gather(
-        session,
-        customer_id=transition.customer_id,
-        outgoing_id=transition.outgoing_id,
-        incoming_id=transition.incoming_id,
-        reason=transition.reason,
-        last_day=transition.last_day_on,
-        introduce_by=transition.introduce_by_on,
-        today=today,
-        contact_id=_contact_written_to(session, transition),
-    )
+    facts = gather_for(session, transition, outgoing, now=now, contact_id=_contact_written_to(session, transition))
     if farewell is not None and farewell.state in ("drafting", "drafted"):
         facts = _keep(session, farewell.id, facts)
     elif farewell is not None:
