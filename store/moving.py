@@ -89,12 +89,6 @@ def titles(session: Session, reassignment: Reassignment) -> tuple[list[str], lis
     return [task.title for task in tasks if task], [reminder.text for reminder in reminders if reminder]
 
 
-def last_of(session: Session, transition_id: int) -> Reassignment | None:
-    """Give the newest move that a transition led to."""
-    moves = select(Reassignment).where(Reassignment.transition_id == transition_id)
-    return session.scalar(moves.order_by(Reassignment.id.desc()).limit(1))
-
-
 def mark_undone(session: Session, reassignment_id: int, *, by_id: int, now: datetime) -> bool:
     """Claim the undoing of a move while its time lasts; False when it is over or done."""
     claimed = session.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from store.models import HandoffOffer
@@ -27,12 +27,6 @@ def of_batch(session: Session, batch: str, person_id: int) -> list[HandoffOffer]
     """List what one run offered one person, settled offers too, oldest first."""
     found = select(HandoffOffer).where(HandoffOffer.from_id == person_id, HandoffOffer.batch == batch)
     return list(session.scalars(found.order_by(HandoffOffer.id), execution_options={"populate_existing": True}))
-
-
-def count_in_batch(session: Session, batch: str, person_id: int) -> int:
-    """Count what one run offered one person."""
-    offers = select(func.count()).select_from(HandoffOffer)
-    return session.scalar(offers.where(HandoffOffer.from_id == person_id, HandoffOffer.batch == batch)) or 0
 
 
 def settle(session: Session, offer_id: int, to: str, *, now: datetime) -> bool:
