@@ -30,6 +30,13 @@ class Settings(BaseSettings):
     google_auth_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
     google_token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105  An address, not a secret.
     google_certs_url: str = "https://www.googleapis.com/oauth2/v3/certs"
+    google_calendar_url: str = "https://www.googleapis.com/"
+    google_pubsub_url: str = "https://pubsub.googleapis.com/"
+    google_pubsub_topic: str | None = None
+    google_pubsub_subscription: str | None = None
+    google_push_audience: str | None = None
+    google_push_service_account: str | None = None
+    google_application_credentials: Path | None = None
 
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: str = "https://api.anthropic.com"
@@ -46,6 +53,9 @@ class Settings(BaseSettings):
     rapport_database_owner_url: str = ""
     rapport_clock: Path | None = None
     rapport_undo_seconds: int = 30
+    rapport_look_seconds: int = 150
+    rapport_daily_mails: int = 150
+    rapport_poll_seconds: int = 60
     rapport_commands: str = "short"
     rapport_log_format: str = "auto"
     rapport_log_level: str = "info"

@@ -86,7 +86,7 @@ def _equip_role(connection: Connection, application: URL) -> None:
         f"grant usage on schema public to {quoted}",
         f"grant select, insert, update, delete on all tables in schema public to {quoted}",
         f"grant usage, select on all sequences in schema public to {quoted}",
-        f"revoke update, delete on audit from {quoted}",
+        f"revoke update, delete on audit, audit_links from {quoted}",
         f"revoke insert, update, delete on alembic_version from {quoted}",
     ):
         connection.exec_driver_sql(statement)

@@ -49,7 +49,7 @@ class Job(Scoped, Base):
 
 
 class AuditEntry(Scoped, Base):
-    """One thing a person or a job did; rows are only ever added."""
+    """One thing a person or a job did; rows are only ever added, and the database refuses anything else."""
 
     __tablename__ = "audit"
     __table_args__ = within_workspace(
@@ -63,3 +63,22 @@ class AuditEntry(Scoped, Base):
     subject: Mapped[str]
     subject_id: Mapped[int] = mapped_column(BigId)
     detail: Mapped[dict[str, Any]]
+
+
+class AuditLink(Scoped, Base):
+    """One link of a workspace's chain over its audit entries, numbered from 1 without gaps; only ever added.
+
+    `digest` covers the number, the whole entry and the digest of the link before, so that a changed, missing or moved
+    entry shows.
+    """
+
+    __tablename__ = "audit_links"
+    __table_args__ = within_workspace(
+        UniqueConstraint("workspace_id", "number"),
+        UniqueConstraint("workspace_id", "entry_id"),
+        refers_to("entry_id", "audit"),
+    )
+
+    number: Mapped[int] = mapped_column(BigId)
+    entry_id: Mapped[int] = mapped_column(BigId)
+    digest: Mapped[str]

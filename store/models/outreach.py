@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Base, BigId, PortableJSON, Scoped, refers_to, within_workspace
@@ -14,6 +14,7 @@ from store.models.customers import AUDIENCE
 STATES = (
     "drafting",
     "drafted",
+    "finishing",
     "approved",
     "sending",
     "sent",
@@ -26,7 +27,11 @@ STATES = (
 
 
 class Outreach(Scoped, Base):
-    """One e-mail to a customer, from draft to answer. Every move is a compare-and-set on (state, version)."""
+    """One e-mail to a customer, from draft to answer. Every move is a compare-and-set on (state, version).
+
+    `from_address` is the alias its sender chose. `answers_message_id` and its companions name a message in the sender's
+    mailbox that this mail answers although Rapport did not send it; `reply_to_id` names one that Rapport did send.
+    """
 
     __tablename__ = "outreach"
     __table_args__ = within_workspace(
@@ -50,6 +55,11 @@ class Outreach(Scoped, Base):
     message_id: Mapped[str | None]
     references: Mapped[str | None]
     reply_to_id: Mapped[int | None] = mapped_column(BigId)
+    from_address: Mapped[str | None]
+    answers_message_id: Mapped[str | None]
+    answers_references: Mapped[str | None]
+    answers_thread_ref: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
     trouble: Mapped[str | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -79,12 +89,18 @@ class Version(Scoped, Base):
 
 
 class Approval(Scoped, Base):
-    """One person's Send on exactly these bytes, with the undo window, and how far the sending of them got."""
+    """One person's Send on exactly these bytes, with the undo window, and how far the sending of them got.
+
+    After an unknown outcome the mailbox is looked at until `look_until`; `history_ref` is where its history stood
+    before the attempt. `mode` says which promise was possible: 'full', or 'send only' without looking back.
+    `is_pilot`: the mail goes to its sender instead of the customer.
+    """
 
     __tablename__ = "approvals"
     __table_args__ = within_workspace(
         Index(None, "workspace_id", "outreach_id"),
         UniqueConstraint("workspace_id", "ref"),
+        CheckConstraint("mode in ('full', 'send only')", name="mode"),
         refers_to("outreach_id", "outreach"),
         refers_to("person_id", "people"),
         refers_to("mailbox_id", "mailboxes"),
@@ -100,9 +116,13 @@ class Approval(Scoped, Base):
     approved_at: Mapped[datetime]
     leaves_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    mode: Mapped[str] = mapped_column(default="full", server_default="full")
+    is_pilot: Mapped[bool] = mapped_column(default=False, server_default=false())
     draft_ref: Mapped[str | None]
     thread_ref: Mapped[str | None]
+    history_ref: Mapped[str | None]
     attempted_at: Mapped[datetime | None]
+    look_until: Mapped[datetime | None]
     message_ref: Mapped[str | None]
     message_id: Mapped[str | None]
     sent_at: Mapped[datetime | None]
@@ -170,3 +190,101 @@ class ModelCall(Scoped, Base):
     cost_micros: Mapped[int] = mapped_column(BigId, default=0)
     took_ms: Mapped[int] = mapped_column(default=0)
     called_at: Mapped[datetime]
+
+
+class GmailDraft(Scoped, Base):
+    """A draft put into its sender's Gmail to be finished and sent there by hand; found again by `ref` once it left."""
+
+    __tablename__ = "gmail_drafts"
+    __table_args__ = within_workspace(
+        UniqueConstraint("workspace_id", "ref"),
+        Index(None, "workspace_id", "outreach_id"),
+        refers_to("outreach_id", "outreach"),
+        refers_to("mailbox_id", "mailboxes"),
+    )
+
+    outreach_id: Mapped[int] = mapped_column(BigId)
+    mailbox_id: Mapped[int] = mapped_column(BigId)
+    version: Mapped[int]
+    ref: Mapped[str]
+    draft_ref: Mapped[str | None]
+    thread_ref: Mapped[str | None]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class LibraryFile(Scoped, Base):
+    """A file of the workspace's library that mails can carry. `removed_at`: offered no more, kept for what was sent."""
+
+    __tablename__ = "library_files"
+    __table_args__ = within_workspace(refers_to("added_by_id", "people"))
+
+    name: Mapped[str]
+    media_type: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int]
+    sha256: Mapped[str]
+    added_by_id: Mapped[int | None] = mapped_column(BigId)
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class Attachment(Scoped, Base):
+    """A file of the library that one mail carries."""
+
+    __tablename__ = "attachments"
+    __table_args__ = within_workspace(
+        UniqueConstraint("workspace_id", "outreach_id", "file_id"),
+        refers_to("outreach_id", "outreach"),
+        refers_to("file_id", "library_files"),
+    )
+
+    outreach_id: Mapped[int] = mapped_column(BigId)
+    file_id: Mapped[int] = mapped_column(BigId)
+
+
+class Hold(Scoped, Base):
+    """A manager's hold on a mail that has not left: it cannot be sent until a manager releases it."""
+
+    __tablename__ = "holds"
+    __table_args__ = within_workspace(
+        Index(
+            "uq_holds_standing",
+            "workspace_id",
+            "outreach_id",
+            unique=True,
+            sqlite_where=text("released_at is null"),
+            postgresql_where=text("released_at is null"),
+        ),
+        refers_to("outreach_id", "outreach"),
+        refers_to("by_id", "people"),
+        refers_to("released_by_id", "people"),
+    )
+
+    outreach_id: Mapped[int] = mapped_column(BigId)
+    by_id: Mapped[int] = mapped_column(BigId)
+    reason: Mapped[str]
+    held_at: Mapped[datetime]
+    released_by_id: Mapped[int | None] = mapped_column(BigId)
+    released_at: Mapped[datetime | None]
+
+
+class LookRequest(Scoped, Base):
+    """A colleague asked to look at a draft before it leaves, and what they said; it holds nothing back."""
+
+    __tablename__ = "look_requests"
+    __table_args__ = within_workspace(
+        Index(None, "workspace_id", "outreach_id"),
+        refers_to("outreach_id", "outreach"),
+        refers_to("asked_by_id", "people"),
+        refers_to("asked_id", "people"),
+    )
+
+    outreach_id: Mapped[int] = mapped_column(BigId)
+    version: Mapped[int]
+    asked_by_id: Mapped[int] = mapped_column(BigId)
+    asked_id: Mapped[int] = mapped_column(BigId)
+    asked_at: Mapped[datetime]
+    is_fine: Mapped[bool | None]
+    comment: Mapped[str | None]
+    answered_at: Mapped[datetime | None]

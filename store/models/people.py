@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, BigId, Scoped, refers_to, within_workspace
+from store.models.base import Base, BigId, PortableJSON, Scoped, refers_to, within_workspace
 
 
 class Person(Scoped, Base):
@@ -47,7 +47,11 @@ class Person(Scoped, Base):
 
 
 class Mailbox(Scoped, Base):
-    """A Gmail mailbox that mail leaves from: a person's own, or shared among listed senders."""
+    """A Gmail mailbox that mail leaves from: a person's own, or shared among listed senders when it has no owner.
+
+    `history_ref` is how far its history was read, forward only. `aliases` are the verified addresses it may send from,
+    each with name and signature. `is_delegated`: reached through the workspace's service account, without a grant.
+    """
 
     __tablename__ = "mailboxes"
     __table_args__ = within_workspace(
@@ -68,6 +72,16 @@ class Mailbox(Scoped, Base):
     access_token: Mapped[bytes | None] = mapped_column(LargeBinary)
     access_expires_at: Mapped[datetime | None]
     connected_at: Mapped[datetime]
+    disconnected_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    is_delegated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    aliases: Mapped[list[dict[str, str]]] = mapped_column(PortableJSON, default=list, server_default="[]")
+    daily_ceiling: Mapped[int | None]
+    history_ref: Mapped[str | None]
+    synced_at: Mapped[datetime | None]
+    looked_back_at: Mapped[datetime | None]
+    watch_expires_at: Mapped[datetime | None]
+    sync_trouble: Mapped[str | None]
 
 
 class MailboxSender(Scoped, Base):
@@ -82,6 +96,28 @@ class MailboxSender(Scoped, Base):
 
     mailbox_id: Mapped[int] = mapped_column(BigId)
     person_id: Mapped[int] = mapped_column(BigId)
+
+
+class Cover(Scoped, Base):
+    """Who stands in for somebody who is away, from when until when, both days included; nothing is reassigned."""
+
+    __tablename__ = "covers"
+    __table_args__ = within_workspace(
+        Index(None, "workspace_id", "person_id", "until_on"),
+        Index(None, "workspace_id", "cover_id", "until_on"),
+        CheckConstraint("person_id <> cover_id", name="somebody_else"),
+        CheckConstraint("from_on <= until_on", name="forward"),
+        refers_to("person_id", "people"),
+        refers_to("cover_id", "people"),
+    )
+
+    person_id: Mapped[int] = mapped_column(BigId)
+    cover_id: Mapped[int] = mapped_column(BigId)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    summarised_at: Mapped[datetime | None]
 
 
 class WorkspaceSettings(Base):

@@ -8,22 +8,28 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, BigId, Scoped, refers_to, within_workspace
+from store.models.base import Base, BigId, PortableJSON, Scoped, refers_to, within_workspace
 from store.models.customers import AUDIENCE
 
 OPEN_TRANSITION = "state in ('planned', 'announced', 'introduced')"
 
 
 class Task(Scoped, Base):
-    """Something owed, with the person who owes it; a promise made in a mail is one of these."""
+    """Something owed, with the person who owes it; a promise made in a mail is one of these.
+
+    A promise has the mail (`outreach_id`) and its `sentence`; `dismissed_at` when its author said it is none.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = within_workspace(
         UniqueConstraint("workspace_id", "external_ref"),
         Index(None, "workspace_id", "customer_id"),
+        Index(None, "workspace_id", "owner_id"),
+        Index(None, "workspace_id", "outreach_id"),
         CheckConstraint(AUDIENCE, name="audience"),
         refers_to("customer_id", "customers"),
         refers_to("owner_id", "people"),
+        refers_to("outreach_id", "outreach"),
     )
 
     external_ref: Mapped[str | None]
@@ -33,24 +39,39 @@ class Task(Scoped, Base):
     audience: Mapped[str] = mapped_column(default="internal")
     due_on: Mapped[date | None]
     done_on: Mapped[date | None]
+    outreach_id: Mapped[int | None] = mapped_column(BigId)
+    sentence: Mapped[str | None]
+    dismissed_at: Mapped[datetime | None]
 
 
 class Reminder(Scoped, Base):
-    """One moment at which a person asked to be told something."""
+    """One moment at which a person is told something: they asked for it, a mail stays unanswered, or a promise is due.
+
+    `number` counts the nudges about one mail; a reminder that an answer made needless has `cancelled_at`.
+    """
 
     __tablename__ = "reminders"
     __table_args__ = within_workspace(
         Index(None, "workspace_id", "person_id"),
         Index(None, "workspace_id", "customer_id"),
+        Index(None, "workspace_id", "outreach_id"),
+        CheckConstraint("purpose in ('asked', 'silence', 'promise')", name="purpose"),
         refers_to("person_id", "people"),
         refers_to("customer_id", "customers"),
+        refers_to("outreach_id", "outreach"),
+        refers_to("task_id", "tasks"),
     )
 
     person_id: Mapped[int] = mapped_column(BigId)
     customer_id: Mapped[int | None] = mapped_column(BigId)
+    outreach_id: Mapped[int | None] = mapped_column(BigId)
+    task_id: Mapped[int | None] = mapped_column(BigId)
+    purpose: Mapped[str] = mapped_column(default="asked", server_default="asked")
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
     text: Mapped[str]
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
 
 
 class Transition(Scoped, Base):
@@ -173,3 +194,51 @@ class HandoffOffer(Scoped, Base):
     state: Mapped[str] = mapped_column(default="offered")
     offered_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+
+class Meeting(Scoped, Base):
+    """The call in which both CSMs and the customer meet; `event_ref` is ours, so that booking twice makes one event."""
+
+    __tablename__ = "meetings"
+    __table_args__ = within_workspace(
+        UniqueConstraint("workspace_id", "event_ref"),
+        Index(None, "workspace_id", "transition_id"),
+        CheckConstraint("state in ('proposed', 'booking', 'booked', 'took place', 'cancelled')", name="state"),
+        refers_to("transition_id", "customer_transitions"),
+        refers_to("organiser_id", "people"),
+    )
+
+    transition_id: Mapped[int] = mapped_column(BigId)
+    organiser_id: Mapped[int] = mapped_column(BigId)
+    event_ref: Mapped[str]
+    state: Mapped[str] = mapped_column(default="proposed")
+    choices: Mapped[list[str]] = mapped_column(PortableJSON, default=list)
+    guests: Mapped[list[str]] = mapped_column(PortableJSON, default=list)
+    zone: Mapped[str]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    meet_url: Mapped[str | None]
+    trouble: Mapped[str | None]
+    created_at: Mapped[datetime]
+    booked_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+
+class Pulse(Scoped, Base):
+    """Thirty days after a handoff: whether it took place as planned, by what the record shows and the new CSM says."""
+
+    __tablename__ = "pulses"
+    __table_args__ = within_workspace(
+        UniqueConstraint("workspace_id", "transition_id"),
+        CheckConstraint("answer in ('yes', 'partly', 'no')", name="answer"),
+        refers_to("transition_id", "customer_transitions"),
+        refers_to("person_id", "people"),
+    )
+
+    transition_id: Mapped[int] = mapped_column(BigId)
+    person_id: Mapped[int] = mapped_column(BigId)
+    seen: Mapped[dict[str, Any]]
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    comment: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
