@@ -22,12 +22,23 @@ MOST_SECTIONS = 48  # Twice, with their headings, within the hundred blocks of a
 
 
 def edit_mail(  # noqa: PLR0917  The parts of a mail, in the order people read them.
-    metadata: str, to: Sequence[Address], cc: Sequence[Address], subject: str, body: Body, warning: str = ""
+    metadata: str,
+    to: Sequence[Address],
+    cc: Sequence[Address],
+    subject: str,
+    body: Body,
+    warning: str = "",
+    *,
+    sender: str = "",
 ) -> View:
-    """Show a mail's recipients, subject and words for editing; what was typed stays when it is shown again."""
+    """Show a mail's recipients, subject and words for editing; what was typed stays when it is shown again.
+
+    `sender` is the first name of a colleague whose mail it is, and empty where it is the editor's own.
+    """
+    whose = f"{sender}'s" if sender else "Your"
     return _modal(
         "outreach.edit",
-        "Edit the mail",
+        clipped(f"Edit {sender}'s mail", 24) if sender else "Edit the mail",
         "Save",
         metadata,
         [
@@ -47,7 +58,7 @@ def edit_mail(  # noqa: PLR0917  The parts of a mail, in the order people read t
                 "body",
                 "Mail",
                 {"type": "rich_text_input", "action_id": "body", "initial_value": to_rich_text(body)},
-                hint="Your signature from Gmail is added below it.",
+                hint=f"{whose} signature from Gmail is added below it.",
             ),
         ],
     )
@@ -119,10 +130,10 @@ def confirm_move(metadata: str, move: Move) -> View:
     whose = f"from {escape(move.from_name)}" if move.from_name else "which nobody looks after,"
     lines = [
         f"*{escape(move.customer)}* goes {whose} to *{escape(move.to_name)}*, with:",
-        _listed("open tasks", move.tasks),
-        _listed("reminders", move.reminders),
-        f"*{move.drafts}* unsent drafts",
-        f"*{move.notes}* notes, which keep their authors' names",
+        _listed("open task", "open tasks", move.tasks),
+        _listed("reminder", "reminders", move.reminders),
+        *([_count(move.drafts, "unsent draft", "unsent drafts")] if move.drafts else []),
+        *([f"{_count(move.notes, 'note', 'notes')}, under the names of their authors"] if move.notes else []),
     ]
     return _modal(
         "handoff.reassign",
@@ -186,10 +197,14 @@ def _short(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
-def _listed(what: str, titles: tuple[str, ...]) -> str:
+def _count(number: int, one: str, many: str) -> str:
+    return f"*{number}* {one if number == 1 else many}" if number else f"no {many}"
+
+
+def _listed(one: str, many: str, titles: tuple[str, ...]) -> str:
     shown = ", ".join(escape(clipped(title, 60)) for title in titles[:LISTED])
     more = f" and {len(titles) - LISTED} more" if len(titles) > LISTED else ""
-    return f"*{len(titles)}* {what}" + (f": {shown}{more}" if titles else "")
+    return _count(len(titles), one, many) + (f": {shown}{more}" if titles else "")
 
 
 def _recipients(block_id: str, label: str, chosen: Sequence[Address], *, optional: bool) -> View:

@@ -8,12 +8,22 @@ from blocks.slack.drawing import Drawing
 from blocks.slack.elements import actions, button, moment
 from blocks.slack.text import context, escape, section
 from bot.handoff.showing import MoveShown
+from bot.handoff.wording.figures import counted, listed
 
 
 def move_card(shown: MoveShown, *, now: datetime) -> Drawing:
     """Draw a move, with Undo as long as it can be undone."""
     whose = f" from {escape(shown.from_name)}" if shown.from_name else ""
-    moved = f"{shown.tasks} open tasks, {shown.reminders} reminders and {shown.drafts} drafts moved along."
+    along = [
+        counted(number, one, many)
+        for number, one, many in (
+            (shown.tasks, "open task", "open tasks"),
+            (shown.reminders, "reminder", "reminders"),
+            (shown.drafts, "draft", "drafts"),
+        )
+        if number
+    ]
+    moved = f"Moved along: {listed(along)}." if along else "There were no open tasks, reminders or drafts to move."
     title = f"*{escape(shown.customer)} is with {escape(shown.to_name)} now*{whose and ', ' + whose.strip()}."
     if shown.undone_at:
         by = f" by {escape(shown.undone_by)}" if shown.undone_by else ""

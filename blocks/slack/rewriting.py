@@ -46,6 +46,8 @@ def form(outreach_id: int, *, by_claude: bool) -> View:
     asked = [_input("how", "Rewrite it", how, "What you typed yourself stays word for word.")]
     if by_claude:
         asked.append(_input("wish", "Or in your own words", own, ""))
+    else:
+        asked[0]["optional"] = False  # It is the only thing to choose.
     return {
         "type": "modal",
         "callback_id": "rewrite.ask",
@@ -59,10 +61,9 @@ def form(outreach_id: int, *, by_claude: bool) -> View:
 
 def changes(change: Change) -> View:
     """Show a rewrite word by word: what is gone is struck through, what is new is bold."""
-    sections = [
-        {"type": "rich_text_section", "elements": [_leaf(*piece) for piece in paragraph]}
-        for paragraph in _within(_paragraphs(change.before, change.after), WHOLE_IN_MODAL)
-    ]
+    # One section for all of it: Slack sets sections apart by itself, which would double the blank lines.
+    paragraphs = _within(_paragraphs(change.before, change.after), WHOLE_IN_MODAL)
+    leaves = [_leaf(*piece) for paragraph in paragraphs for piece in paragraph]
     return {
         "type": "modal",
         "title": plain("What changed"),
@@ -71,7 +72,7 @@ def changes(change: Change) -> View:
             context(f"{escape(clipped(change.label, LABEL_LENGTH))}: gone is struck through, new is bold."),
             {
                 "type": "rich_text",
-                "elements": sections or [{"type": "rich_text_section", "elements": [_leaf(" ", KEPT)]}],
+                "elements": [{"type": "rich_text_section", "elements": leaves or [_leaf(" ", KEPT)]}],
             },
         ],
     }

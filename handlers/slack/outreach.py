@@ -25,7 +25,7 @@ from handlers.slack import rewriting
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
-from store import customers
+from store import customers, people
 from store import outreach as store
 from store.models import Outreach, Person
 
@@ -92,7 +92,7 @@ def open_sent(_session: Session, _person: Person, _asked: Asked) -> Answer:
 def edit(session: Session, person: Person, asked: Asked) -> Answer:
     """Open a draft for editing."""
     outreach = _editable(session, person, asked.id_in_value())
-    return Open(_form(outreach, drafts.current(session, outreach)))
+    return Open(_form(session, person, outreach, drafts.current(session, outreach)))
 
 
 @routes.submission("outreach.edit")
@@ -105,7 +105,7 @@ def save_edit(session: Session, person: Person, asked: Asked) -> Answer:
         raise AlreadyDone("This mail is not a draft any more, so it can't be changed. Nothing was saved.")
     if outreach.version != typed.based_on:
         warning = "*Somebody changed this draft while you had it open.* Your text is below; Save puts it on top."
-        return Update(_form(outreach, typed.draft, warning))
+        return Update(_form(session, person, outreach, typed.draft, warning))
     return _keep(session, person, outreach, typed.draft, asked)
 
 
@@ -300,9 +300,13 @@ def _settle(session: Session, person: Person, asked: Asked, *, was_sent: bool) -
     return Nothing()
 
 
-def _form(outreach: Outreach, draft: Draft, warning: str = "") -> dict[str, object]:
+def _form(
+    session: Session, person: Person, outreach: Outreach, draft: Draft, warning: str = ""
+) -> dict[str, object]:
     metadata = f"{outreach.id}:{outreach.version}"
-    return forms.edit_mail(metadata, draft.to, draft.cc, draft.subject, draft.body, warning)
+    other = people.get(session, outreach.sender_id) if outreach.sender_id != person.id else None
+    sender = other.name.split(" ", 1)[0] if other else ""
+    return forms.edit_mail(metadata, draft.to, draft.cc, draft.subject, draft.body, warning, sender=sender)
 
 
 def _typed(session: Session, outreach: Outreach, asked: Asked) -> Typed:

@@ -57,10 +57,10 @@ def _questions(pair: Pair | None, gaps: tuple[Gap, ...], today: date) -> Iterato
     still = [gap for gap in gaps if gap.asked_at is None]
     if pair is None or not still or pair.outgoing.deactivated_at is not None:
         return
-    last = pair.transition.last_day_on
-    until = f" while they can be reached (until {day(last, today)})" if last and last >= today else ""
+    last, name = pair.transition.last_day_on, _first(pair.outgoing.name)
+    until = f" while {name} can be reached (until {day(last, today)})" if last and last >= today else ""
     until = "" if pair.is_confidential() else until
-    text = f"Today: ask {_first(pair.outgoing.name)} the {counted(len(still), 'question', 'questions')} above{until}."
+    text = f"Today: ask {name} the {counted(len(still), 'question', 'questions')} above{until}."
     yield Step(today, Line(text, "this briefing", today))
 
 

@@ -146,7 +146,7 @@ def _stranger(known: Known) -> Iterator[Gap]:
         yield Gap(
             f"unmet:{stranger.id}",
             f"No contact with {who}{role} is on record.",
-            f"How well do you know {who}, and what matters to them?",
+            f"How well do you know {who}, and what matters to {who.split()[0]}?",
         )
 
 

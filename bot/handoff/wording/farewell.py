@@ -11,9 +11,7 @@ LIMIT = 120
 SUBJECT = "{incoming} will look after {customer} from {takes_over}"
 
 NEWS = {
-    "territory change": (
-        "We have redrawn our territories, so {incoming}{in_cc} will look after {customer} from now on.",
-    ),
+    "territory change": ("We have redrawn our territories, so {incoming}{in_cc} will look after {customer}.",),
     "departure": (
         "I am leaving {company}, so {incoming}{in_cc} will look after {customer}.",
         "I am leaving the company, so {incoming}{in_cc} will look after {customer}.",

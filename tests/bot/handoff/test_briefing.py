@@ -231,7 +231,7 @@ def test_the_first_two_weeks_are_a_checklist_from_the_record_by_day(database: Da
 
     assert texts(told_up, "first_weeks") == [
         "Today: go through ticket 4401 with Lena before you write.",
-        "Today: ask Ana the two questions above while they can be reached (until 20 March).",
+        "Today: ask Ana the two questions above while Ana can be reached (until 20 March).",
         "By Friday, 6 March: send the introduction.",
         "By 9 March: keep the promise “Send the audit”.",
         "Tuesday 10 or Thursday 12 March: a first call of 20 minutes.",
