@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 TESTS := $(BIN)/pytest -q -n $(JOBS) --dist worksteal
 
-.PHONY: help setup run-setup demo tour test test-sqlite test-postgresql check fix bench page proofs clean
+.PHONY: help setup run-setup demo tour test test-sqlite test-postgresql check fix bench page proofs prove-sending clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -58,6 +58,9 @@ page: ## build the sandbox page from its source (needs Node 20)
 proofs: .venv/.dev ## a hundred thousand hostile requests and mails; writes docs/proofs/
 	@$(BIN)/python -m tests.proofs.hostile 100000
 	@$(BIN)/python -m tests.proofs.mails 100000
+
+prove-sending: .venv/.dev ## approve N=500 mails while everything is killed; adds to docs/proofs/sending.md
+	@$(BIN)/python -m tests.proofs.sending $(or $(N),500) --at-once 2 $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 clean: ## forget the demo's world and every cache
 	@rm -rf .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -37,10 +37,6 @@ class UserError(BotError):
         self.message = message
 
 
-class NotFound(UserError):  # noqa: N818  Errors here are named for what happened, as style.md asks.
-    """Nothing by that name or id that this person may see."""
-
-
 @dataclass(frozen=True)
 class Choice:
     """One of several things that fit: its id, what to call it and what tells it apart."""
@@ -48,6 +44,15 @@ class Choice:
     id: int
     label: str
     hint: str
+
+
+class NotFound(UserError):  # noqa: N818  Errors here are named for what happened, as style.md asks.
+    """Nothing by that name or id that this person may see; `choices` are what they may have meant."""
+
+    def __init__(self, message: str, *, field: str = "", choices: Sequence[Choice] = ()) -> None:
+        super().__init__(message)
+        self.field = field
+        self.choices = tuple(choices)
 
 
 class Ambiguous(UserError):  # noqa: N818

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +14,15 @@ from bot import clock, logs
 from bot.bells import Bells
 from bot.connections import google as google_connections
 from bot.connections import slack as slack_connections
+from bot.connections.service_account import read_account
 from bot.connectors.claude import Claude
 from bot.connectors.google import oauth
+from bot.connectors.google.calendar import A_MINUTE, Calendar
 from bot.connectors.google.gmail import Gmail
+from bot.connectors.google.tokens import DelegatedTokens
 from bot.connectors.slack import Slack
 from bot.errors import ConfigError
+from bot.limits import Buckets
 from bot.settings import Settings, read_settings
 from bot.vault import Vault, read_keys
 from store.database import BUSY_SECONDS, Database
@@ -34,6 +40,7 @@ class Runtime:
         clock.set_offset_file(settings.rapport_clock)
         self.database = Database(settings.database(), busy_seconds=busy_seconds)
         self.bells = Bells(settings.redis())
+        self.buckets = Buckets(self.bells.redis)
 
     @cached_property
     def vault(self) -> Vault:
@@ -60,13 +67,31 @@ class Runtime:
 
     def gmail(self, mailbox: Mailbox) -> Gmail:
         """Give the way to one mailbox, which is used in a `with`."""
-        tokens = google_connections.StoredTokens(self.vault, mailbox, lambda: self.writing(mailbox.workspace_id))
+        kept = google_connections.StoredTokens(self.vault, mailbox, lambda: self.writing(mailbox.workspace_id))
+        tokens = DelegatedTokens(kept, self.service_account, mailbox.address) if mailbox.is_delegated else kept
+        needs_client = not mailbox.is_delegated  # Delegation does without a client of ours.
         return Gmail(
             tokens,
             api_url=self.settings.google_api_url,
             token_url=self.settings.google_token_url,
-            client_id=self.settings.required("GOOGLE_CLIENT_ID"),
-            client_secret=self.settings.required("GOOGLE_CLIENT_SECRET"),
+            client_id=self.settings.required("GOOGLE_CLIENT_ID") if needs_client else "",
+            client_secret=self.settings.required("GOOGLE_CLIENT_SECRET") if needs_client else "",
+            timeout=self.settings.rapport_gmail_seconds,
+            meter=self.buckets.meter("gmail", str(mailbox.id), limit=self.settings.rapport_gmail_units),
+        )
+
+    def calendar(self, mailbox: Mailbox) -> Calendar:
+        """Give the way to the calendar of a mailbox's owner, which is used in a `with`."""
+        kept = google_connections.StoredTokens(self.vault, mailbox, lambda: self.writing(mailbox.workspace_id))
+        needs_client = not mailbox.is_delegated
+        return Calendar(
+            DelegatedTokens(kept, self.service_account, mailbox.address) if mailbox.is_delegated else kept,
+            api_url=self.settings.google_calendar_url,
+            token_url=self.settings.google_token_url,
+            client_id=self.settings.required("GOOGLE_CLIENT_ID") if needs_client else "",
+            client_secret=self.settings.required("GOOGLE_CLIENT_SECRET") if needs_client else "",
+            timeout=self.settings.rapport_gmail_seconds,
+            meter=self.buckets.meter("calendar", str(mailbox.id), limit=A_MINUTE),
         )
 
     def google(self) -> oauth.Client:
@@ -76,8 +101,15 @@ class Runtime:
             client_secret=self.settings.required("GOOGLE_CLIENT_SECRET"),
             auth_url=self.settings.google_auth_url,
             token_url=self.settings.google_token_url,
+            # Google has both side by side, and so has a stand-in; there is no setting that could lead elsewhere.
+            revoke_url=urljoin(self.settings.google_token_url, "revoke"),
             certs_url=self.settings.google_certs_url,
         )
+
+    @cached_property
+    def service_account(self) -> Mapping[str, Any]:
+        """Read the key file of the service account that acts for delegated mailboxes; raises ConfigError."""
+        return read_account(self.settings.google_application_credentials)
 
     def claude(self) -> Claude | None:
         """Give the way to Claude, which is used in a `with`; None without a key or with RAPPORT_AI off."""

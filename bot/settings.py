@@ -6,7 +6,7 @@ import os
 from difflib import get_close_matches
 from pathlib import Path
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
@@ -53,8 +53,10 @@ class Settings(BaseSettings):
     rapport_database_owner_url: str = ""
     rapport_clock: Path | None = None
     rapport_undo_seconds: int = 30
-    rapport_look_seconds: int = 150
-    rapport_daily_mails: int = 150
+    rapport_look_seconds: int = Field(default=150, ge=60)  # Longer than any call to Gmail lasts, and clocks may differ.
+    rapport_daily_mails: int = Field(default=150, ge=1)
+    rapport_gmail_units: int = Field(default=6000, ge=100)  # Per mailbox and minute; older Google projects have 15000.
+    rapport_gmail_seconds: float = Field(default=10, gt=0)  # To connect, and again for each part of an answer.
     rapport_poll_seconds: int = 60
     rapport_commands: str = "short"
     rapport_log_format: str = "auto"

@@ -48,6 +48,16 @@ class Vault:
     def __repr__(self) -> str:
         return f"Vault({len(self._keys)} keys)"
 
+    @property
+    def sealing_id(self) -> bytes:
+        """Give the id of the key that seals, which is no secret; every value sealed by it begins with it."""
+        return self._sealing_id
+
+    @property
+    def key_ids(self) -> tuple[bytes, ...]:
+        """Give the ids of all keys of the ring, the sealing one first."""
+        return tuple(self._keys)
+
     def seal(self, secret: str, place: Place) -> bytes:
         """Encrypt a secret for one place."""
         nonce = os.urandom(NONCE_BYTES)

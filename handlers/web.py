@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_openapi3 import OpenAPI
 
 from bot.runtime import Runtime
+from handlers.gmail.push import push_blueprint
 from handlers.http.api import api_blueprint
 from handlers.http.describing import described_app, documentation_blueprint
 from handlers.http.google import google_blueprint
@@ -26,6 +27,7 @@ def create_app(runtime: Runtime) -> OpenAPI:
         app.register_blueprint(slack_blueprint(runtime))  # With Socket Mode alone nothing of Slack's comes by HTTP.
     app.register_blueprint(health_blueprint(runtime))
     app.register_blueprint(google_blueprint(runtime))
+    app.register_blueprint(push_blueprint(runtime))
     app.register_api(api_blueprint(runtime))
     app.register_blueprint(documentation_blueprint(app))
     return app

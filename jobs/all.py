@@ -2,6 +2,54 @@
 
 from __future__ import annotations
 
-from jobs import cards, handoff, mailboxes, outreach, people, two_people, writing
+from jobs import (
+    away,
+    cards,
+    connecting,
+    conversations,
+    finishing,
+    forgetting,
+    handoff,
+    keeping,
+    listening,
+    looking,
+    looks,
+    mailboxes,
+    meetings,
+    outreach,
+    people,
+    promises,
+    pulse,
+    replies,
+    retention,
+    tidying,
+    two_people,
+    watching,
+    writing,
+)
 
-__all__ = ["cards", "handoff", "mailboxes", "outreach", "people", "two_people", "writing"]
+__all__ = [
+    "away",
+    "cards",
+    "connecting",
+    "conversations",
+    "finishing",
+    "forgetting",
+    "handoff",
+    "keeping",
+    "listening",
+    "looking",
+    "looks",
+    "mailboxes",
+    "meetings",
+    "outreach",
+    "people",
+    "promises",
+    "pulse",
+    "replies",
+    "retention",
+    "tidying",
+    "two_people",
+    "watching",
+    "writing",
+]

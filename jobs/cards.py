@@ -13,8 +13,9 @@ from blocks.slack import briefing as briefing_blocks
 from blocks.slack import handoff as handoff_blocks
 from blocks.slack import home as home_blocks
 from blocks.slack import moves as move_blocks
-from blocks.slack.drawing import CLEARED, Drawing, Trouble
-from blocks.slack.text import escape, plain
+from blocks.slack import sending_trouble
+from blocks.slack.drawing import CLEARED, CLEARED_BY_LEAVING, Drawing, Trouble
+from blocks.slack.text import escape, plain, section
 from bot import clock, home
 from bot.connectors.slack import Slack
 from bot.errors import Gone, OutcomeUnknown, Unavailable
@@ -22,7 +23,7 @@ from bot.handoff import showing
 from bot.handoff.briefing import showing as briefing_showing
 from bot.permissions import NEUTRAL
 from bot.runtime import current
-from jobs import two_people
+from jobs import away, connecting, looks, meetings, promises, pulse, replies, two_people
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
 from store import cards, channels, lines, lobby, people
@@ -152,16 +153,22 @@ def _speak(work: Work, slack: Slack, place: Place, channel: str, message_ref: st
     """Post what needs the person into the card's thread, and say so there once it is over."""
     card, trouble = place.card, place.drawing.trouble
     if card.trouble_ref and (trouble is None or trouble.key != card.trouble):
-        _settle(slack, channel, card.trouble_ref, CLEARED.get(card.trouble or "", "Settled."))
+        solved = place.drawing.solved
+        _settle(slack, channel, card.trouble_ref, section(solved) if solved else _plainly(card.trouble, place.drawing))
         _note(work, card.id, trouble=None, trouble_ref=None)
     if trouble is not None and (trouble.key != card.trouble or card.trouble_ref is None):
         ref = _post_trouble(work, slack, card, trouble, (channel, message_ref))
         _note(work, card.id, trouble_ref=ref)
 
 
-def _settle(slack: Slack, channel: str, trouble_ref: str, settled: str) -> None:
+def _plainly(trouble: str | None, drawing: Drawing) -> dict[str, Any]:
+    said = CLEARED_BY_LEAVING.get(trouble or "") if drawing.has_left else None
+    return {"type": "section", "text": plain(said or CLEARED.get(trouble or "", "Settled."))}
+
+
+def _settle(slack: Slack, channel: str, trouble_ref: str, settled: dict[str, Any]) -> None:
     try:
-        slack.update(channel, trouble_ref, text=settled, blocks=[{"type": "section", "text": plain(settled)}])
+        slack.update(channel, trouble_ref, text=str(settled["text"]["text"]), blocks=[settled])
     except Gone:
         return  # The person has deleted it, which settles it as well.
 
@@ -196,13 +203,15 @@ def _note(work: Work, card_id: int, **values: Any) -> None:
 
 
 def _outgoing(session: Session, card: Card, now: datetime) -> Drawing:
-    return handoff_blocks.outgoing_card(_handoff(session, card, now))
+    shown = _handoff(session, card, now)
+    return sending_trouble.with_outcome(handoff_blocks.outgoing_card(shown), shown.farewell)
 
 
 def _incoming(session: Session, card: Card, now: datetime) -> Drawing:
     if (elsewhere := two_people.elsewhere(session, card)) is not None:
         return elsewhere
-    return handoff_blocks.incoming_card(_handoff(session, card, now))
+    shown = _handoff(session, card, now)
+    return sending_trouble.with_outcome(handoff_blocks.incoming_card(shown), shown.introduction)
 
 
 def _pointer(session: Session, card: Card, now: datetime) -> Drawing | None:
@@ -256,5 +265,12 @@ PROJECTIONS: dict[str, Projection] = {
     cards.HOME: _home,
     "line": _line,
     "reassignment": _move,
+    **away.PROJECTIONS,
+    **connecting.PROJECTIONS,
+    **looks.PROJECTIONS,
+    **meetings.PROJECTIONS,
+    **promises.PROJECTIONS,
+    **pulse.PROJECTIONS,
+    **replies.PROJECTIONS,
     **two_people.PROJECTIONS,
 }

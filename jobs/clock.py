@@ -6,14 +6,19 @@ import threading
 from datetime import timedelta
 
 from bot import clock
+from bot.handoff import pulse
 from bot.logs import log
+from bot.outreach import finishing
+from bot.outreach.replies import keeping
 from bot.people import roster
 from bot.runtime import Runtime
+from jobs import retention, tidying, watching
 from store import lobby
 
 TICK_SECONDS = 0.2
 KEEP_DELIVERIES = timedelta(days=2)
 SWEEP_EVERY = timedelta(hours=1)
+LOOK_EVERY = timedelta(seconds=1)
 
 logger = log(__name__)
 
@@ -37,19 +42,30 @@ def ask_hourly(runtime: Runtime) -> None:
     for workspace_id in workspaces:
         with runtime.writing(workspace_id) as session:
             roster.ask_for_sync(session, now=clock.now())
+            pulse.ask_for_sweep(session, now=clock.now())
+            finishing.ask_for_look(session, now=clock.now())
+            watching.ask_hourly(runtime, session, now=clock.now())
+            keeping.ask_for_removal(session, now=clock.now())
+            tidying.ask_for_sweeps(session, now=clock.now())
+            retention.ask_for_sweep(session, now=clock.now())
 
 
 def serve(runtime: Runtime, stop: threading.Event) -> None:
     """Tick until asked to stop; a tick that fails is logged and the next one tries again."""
-    swept_at = clock.now() - SWEEP_EVERY
+    swept_at = looked_at = clock.now() - SWEEP_EVERY
     while not stop.wait(TICK_SECONDS):
         try:
             tick(runtime)
+            if clock.now() - looked_at >= LOOK_EVERY:
+                looked_at = clock.now()
+                watching.ask_often(runtime)
             if clock.now() - swept_at >= SWEEP_EVERY:
                 swept_at = clock.now()
                 ask_hourly(runtime)
                 with runtime.writing(None) as session:
                     lobby.forget_deliveries(session, before=swept_at - KEEP_DELIVERIES)
+                    lobby.forget_oauth(session, before=swept_at)
+                    lobby.forget_mishaps(session, before=swept_at - retention.MISHAPS_KEPT)
         except Exception:  # The outermost edge of this process: a database that is away must not end it.
             logger.exception("clock.failed")
             stop.wait(1)

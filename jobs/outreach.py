@@ -1,39 +1,45 @@
-"""Sending an approved mail: walks the plan of bot.outreach.sending, committing before and after every step."""
+"""Sending an approved mail: walks the plan of bot.outreach.steps, committing before and after every step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.connections.mailboxes import shown_for
 from bot.connectors.google.gmail import Draft, Gmail
-from bot.errors import ConnectorError, OutcomeUnknown, Unavailable
+from bot.errors import ConnectorError, OutcomeUnknown, RateLimited, Unavailable
 from bot.kinds import KINDS
-from bot.outreach import life, sending, trying
+from bot.outreach import leaving, reconciling, sending, steps, trying
 from bot.outreach.kind import Kind
 from bot.outreach.mime import render
-from bot.outreach.sending import (
-    AskPerson,
+from bot.outreach.steps import (
     CreateDraft,
     Done,
     FindDraft,
     FindSent,
     FindThread,
+    NotePlace,
     ReadBack,
+    RemoveOld,
     SendDraft,
+    SendRaw,
     Step,
+    Unknown,
 )
-from jobs.asking import tell_nobody
+from bot.runtime import current
 from jobs.registry import Work, job
-from store import lines, mailboxes, people
+from store import approvals, lines, mailboxes
 from store import outreach as store
 from store.models import Approval, Mailbox
 
-Write: TypeAlias = Callable[[Session, Approval, Kind], None]
+Write: TypeAlias = Callable[[Session, Approval, Kind], object]
 ATTEMPTS = 40  # Until the mail has left, waiting is harmless and it can be stopped; a limit can last a day.
+OVERSLEPT = timedelta(seconds=15)
+"""A worker that comes to the call so long after it noted the attempt was stopped in between; it must not go on."""
 
 
 def _ask(session: Session, arguments: dict[str, Any], _trouble: str, now: datetime) -> None:
@@ -43,60 +49,78 @@ def _ask(session: Session, arguments: dict[str, Any], _trouble: str, now: dateti
         return
     kind = KINDS[outreach.kind]
     if approval.attempted_at is not None and approval.message_ref is None:
-        sending.nobody_knows(session, kind, approval, now=now)
+        reconciling.nobody_knows(session, kind, approval, look=_look(), now=now)
     elif outreach.state in ("approved", "sending"):
         sending.back_to_draft(session, kind, approval, trouble=f"{sending.REFUSED}: Gmail can't be reached", now=now)
 
 
-@job(life.SEND, ask=_ask, attempts=ATTEMPTS)
+@job(sending.SEND, ask=_ask, attempts=ATTEMPTS)
 def send(work: Work) -> None:
     """Bring one approved mail as far along its plan as it goes."""
     approval_id = work.argument("approval_id")
     with work.writing() as session:
-        approval = _approval(session, approval_id)
-        if not sending.begin(session, _kind(session, approval), approval, now=clock.now()):
-            return
-        mailbox = _mailbox(session, approval)
+        approval = approval_of(session, approval_id)
+        ceiling = work.runtime.settings.rapport_daily_mails
+        begun = sending.begin(session, kind_of(session, approval), approval, ceiling=ceiling, now=clock.now())
+        is_full = not begun and sending.waits_for_room(session, approval)
+        mailbox = mailbox_of(session, approval)
+    if is_full:
+        raise RateLimited("rapport", "This mailbox has sent its mails for the day.", retry_at=approval.leaves_at)
+    if not begun:
+        return
     with work.runtime.gmail(mailbox) as gmail:
-        while not isinstance(step := _next_step(work, approval_id), Done):
-            if isinstance(step, AskPerson):
-                _write(work, approval_id, lambda s, a, k: sending.nobody_knows(s, k, a, now=clock.now()))
+        while True:
+            now = clock.now()
+            step = _next_step(work, approval_id, now)
+            if isinstance(step, Done):
                 return
-            _write(work, approval_id, _perform(work, gmail, approval_id, step))
+            write(work, approval_id, _perform(work, gmail, approval_id, step, now))
 
 
-def _next_step(work: Work, approval_id: int) -> Step:
+def _next_step(work: Work, approval_id: int, now: datetime) -> Step:
+    """Read what is next and note that it begins, at `now`; both in one transaction under the lease."""
     with work.writing() as session:
-        approval = _approval(session, approval_id)
+        approval = approval_of(session, approval_id)
         outreach = store.get(session, approval.outreach_id)
         if outreach is None:
             return Done()
         parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
-        step = sending.next_step(approval, outreach, parent)
-        sending.note_beginning(approval, step, now=clock.now())
-        return step
+        old = approvals.with_draft_left(session, outreach.id, before=approval.id)
+        step = steps.next_step(approval, outreach, parent, old)
+        if isinstance(step, SendDraft | SendRaw):
+            kind, checks = KINDS[outreach.kind], leaving.AT_THE_LAST_MOMENT
+            said = sending.objection(session, kind, approval, checks=checks, now=now)
+            if said is not None:
+                sending.back_to_draft(session, kind, approval, trouble=f"{sending.HELD}: {said}", now=now)
+                return Done()
+        return step if sending.note_beginning(session, approval, step, now=now) else Done()
 
 
-def _perform(work: Work, gmail: Gmail, approval_id: int, step: Step) -> Write:
+def _perform(work: Work, gmail: Gmail, approval_id: int, step: Step, begun_at: datetime) -> Write:
     try:
-        return _result(gmail, step)
+        return _result(gmail, step, begun_at)
     except ConnectorError as failure:
         error = failure
         if sending.outcome_is_unknown(step, error):
-            return lambda s, a, k: sending.nobody_knows(s, k, a, now=clock.now())
+            return _unknown
         if isinstance(step, FindSent | ReadBack):
             raise  # The mail has left; only its Message-ID is still to be read.
-        _write(work, approval_id, lambda s, a, k: sending.did_not_leave(s, k, a, step, error, now=clock.now()))
+        write(work, approval_id, lambda s, a, k: sending.did_not_leave(s, k, a, step, error, now=clock.now()))
+        if isinstance(error, RateLimited):
+            raise RateLimited(error.system, error.message, retry_at=sending.retry_at(error, clock.now())) from error
         if error.retryable:
             raise
         if sending.may_be_repeated(error):
             raise Unavailable(error.system, error.message) from error
-        return lambda _session, _approval, _kind: None
+        return _nothing
 
 
-def _result(gmail: Gmail, step: Step) -> Write:
-    now = clock.now
+def _result(gmail: Gmail, step: Step, begun_at: datetime) -> Write:  # noqa: PLR0911  One answer per step.
     match step:
+        case Unknown():
+            return _unknown
+        case RemoveOld():
+            return _remove_old(gmail, step)
         case FindThread(message_id):
             thread_ref = gmail.find_thread(message_id) or ""
             return lambda _s, a, _k: setattr(a, "thread_ref", thread_ref)
@@ -106,11 +130,11 @@ def _result(gmail: Gmail, step: Step) -> Write:
         case FindDraft(ref):
             lying = gmail.find_draft(ref)
             return lambda _s, a, _k: _keep_draft(a, lying)
-        case SendDraft(draft_ref):
-            sent = gmail.send_draft(draft_ref)
-            return lambda s, a, k: sending.was_sent(
-                s, k, a, message_ref=sent.message_ref, thread_ref=sent.thread_ref, now=now()
-            )
+        case NotePlace():
+            history_ref = gmail.profile().history_ref
+            return lambda _s, a, _k: setattr(a, "history_ref", history_ref)
+        case SendDraft() | SendRaw():
+            return _leave(gmail, step, begun_at)
         case FindSent(thread_ref, ref):
             found = gmail.find_sent(thread_ref, ref)
             message_ref, thread_ref = (found.message_ref, found.thread_ref) if found else (None, thread_ref)
@@ -118,25 +142,53 @@ def _result(gmail: Gmail, step: Step) -> Write:
         case ReadBack(message_ref):
             read = gmail.read_back(message_ref)
             return lambda s, a, k: sending.was_read_back(
-                s, k, a, message_id=read.message_id, references=read.references, now=now()
+                s, k, a, message_id=read.message_id, references=read.references, now=clock.now()
             )
         case _:
             raise LookupError(f"no network step: {step}")
 
 
-@job(sending.TIDY, ask=tell_nobody, attempts=ATTEMPTS)
-def tidy(work: Work) -> None:
-    """Remove the draft of a Send that was taken back from its sender's mailbox."""
-    with work.reading() as session:
-        approval = _approval(session, work.argument("approval_id"))
-        mailbox = _mailbox(session, approval)
-    if approval.cancelled_at is None or approval.message_ref is not None:
-        return
-    with work.runtime.gmail(mailbox) as gmail:
-        lying = None if approval.draft_ref else gmail.find_draft(approval.ref)
-        draft_ref = approval.draft_ref or (lying.draft_ref if lying else None)
-        if draft_ref is not None:
-            gmail.delete_draft(draft_ref)
+def _leave(gmail: Gmail, step: SendDraft | SendRaw, begun_at: datetime) -> Write:
+    if clock.now() - begun_at > OVERSLEPT:
+        raise Unavailable("gmail", "This worker was stopped before it could ask Gmail.")
+    if isinstance(step, SendDraft):
+        sent = gmail.send_draft(step.draft_ref)
+    else:
+        sent = gmail.send_raw(step.mime, step.thread_ref)
+    return lambda s, a, k: sending.was_sent(
+        s, k, a, message_ref=sent.message_ref, thread_ref=sent.thread_ref, now=clock.now()
+    )
+
+
+def _remove_old(gmail: Gmail, step: RemoveOld) -> Write:
+    """Remove an earlier draft of this mail, and find out whether it left after all."""
+    remove_draft(gmail, step.draft_ref, step.ref)
+    found = gmail.find_sent(step.thread_ref, step.ref) if step.thread_ref else None
+
+    def note(session: Session, approval: Approval, kind: Kind) -> None:
+        old = approval_of(session, step.approval_id)
+        old.draft_ref = None
+        if found is not None:
+            approval.cancelled_at, old.cancelled_at = clock.now(), None
+            reconciling.was_found(
+                session,
+                kind,
+                old,
+                message_ref=found.message_ref,
+                thread_ref=found.thread_ref,
+                left_at=clock.now(),
+                now=clock.now(),
+            )
+
+    return note
+
+
+def remove_draft(gmail: Gmail, draft_ref: str, ref: str) -> None:
+    """Remove a draft from a mailbox, looking for it by our header where its making was begun and its id got lost."""
+    lying = None if draft_ref else gmail.find_draft(ref)
+    found = draft_ref or (lying.draft_ref if lying else "")
+    if found:
+        gmail.delete_draft(found)
 
 
 def _say_test_failed(session: Session, arguments: dict[str, Any], trouble: str, now: datetime) -> None:
@@ -152,16 +204,31 @@ def test(work: Work) -> None:
     ref = str(work.lease.arguments["ref"])
     with work.reading() as session:
         outreach = store.get(session, work.argument("outreach_id"))
-        mailbox = people.mailbox_of(session, outreach.sender_id) if outreach else None
+        mailbox = shown_for(session, outreach.sender_id, outreach.from_address) if outreach else None
         if outreach is None or mailbox is None:
             return
         mime = render(trying.test_of(session, outreach, mailbox, ref))
     with work.runtime.gmail(mailbox) as gmail:
-        draft = gmail.find_draft(ref) or gmail.create_draft(mime, None)
         try:
-            gmail.send_draft(draft.draft_ref)
+            if sending.mode_for(mailbox) == steps.SEND_ONLY:
+                gmail.send_raw(mime, None)
+            else:
+                draft = gmail.find_draft(ref) or gmail.create_draft(mime, None)
+                gmail.send_draft(draft.draft_ref)
         except OutcomeUnknown:
             return  # It is in the inbox or it is not; whoever waits for it sees which.
+
+
+def _unknown(session: Session, approval: Approval, kind: Kind) -> None:
+    reconciling.nobody_knows(session, kind, approval, look=_look(), now=clock.now())
+
+
+def _nothing(_session: Session, _approval: Approval, _kind: Kind) -> None:
+    return
+
+
+def _look() -> timedelta:
+    return timedelta(seconds=current().settings.rapport_look_seconds)
 
 
 def _keep_draft(approval: Approval, draft: Draft | None) -> None:
@@ -170,27 +237,31 @@ def _keep_draft(approval: Approval, draft: Draft | None) -> None:
         approval.thread_ref = draft.thread_ref
 
 
-def _write(work: Work, approval_id: int, write: Write) -> None:
+def write(work: Work, approval_id: int, written: Write) -> None:
+    """Write down under the lease what came of something; raises LeaseLost."""
     with work.writing() as session:
-        approval = _approval(session, approval_id)
-        write(session, approval, _kind(session, approval))
+        approval = approval_of(session, approval_id)
+        written(session, approval, kind_of(session, approval))
 
 
-def _approval(session: Session, approval_id: int) -> Approval:
+def approval_of(session: Session, approval_id: int) -> Approval:
+    """Load the Send that a job is about; raises LookupError."""
     found = store.approval(session, approval_id)
     if found is None:
         raise LookupError(f"there is no approval {approval_id}")
     return found
 
 
-def _kind(session: Session, approval: Approval) -> Kind:
+def kind_of(session: Session, approval: Approval) -> Kind:
+    """Give the kind of the mail that a Send is about."""
     outreach = store.get(session, approval.outreach_id)
     if outreach is None:
         raise LookupError(f"approval {approval.id} has no mail")
     return KINDS[outreach.kind]
 
 
-def _mailbox(session: Session, approval: Approval) -> Mailbox:
+def mailbox_of(session: Session, approval: Approval) -> Mailbox:
+    """Give the mailbox that a mail leaves from."""
     found = mailboxes.get(session, approval.mailbox_id)
     if found is None:
         raise LookupError(f"approval {approval.id} has no mailbox")

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from blocks.slack import leavers as leaver_blocks
 from blocks.slack.leavers import Leaver
 from bot import clock
+from bot.connections import losing
 from bot.kinds import KINDS
 from bot.outreach import leavers
 from bot.people import roster
 from bot.people.roster import Changes
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
-from store import customers, lines, people
+from store import customers, lines, mailboxes, people
 from store import outreach as store
 from store.models import Outreach, Person
 
@@ -32,6 +33,8 @@ def sync(work: Work) -> None:
     with work.writing() as session:
         changes = roster.take_in(session, members, now=now)
         held = leavers.hold_back(session, KINDS, now=now)
+        for mailbox in mailboxes.of_leavers(session):
+            losing.let_go(session, mailbox, None, "its owner has left", now=now)
         _tell_managers(session, changes, held, now)
         for person_id in changes.back:
             _draw_again(session, person_id, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from blocks.slack import alone as alone_blocks
 from blocks.slack import offers as offer_blocks
-from blocks.slack import promises
+from blocks.slack import promises, sending_trouble
 from blocks.slack import two_people as blocks
 from blocks.slack.drawing import Drawing
 from bot import clock
@@ -102,7 +102,10 @@ def _alone(session: Session, card: Card, now: datetime) -> Drawing:
     shown = showing_people.alone(session, card.subject_id, card.person_id, now=now)
     transition = transitions.get(session, card.subject_id)
     is_concerned = transition is not None and card.person_id in (transition.incoming_id, transition.asked_by_id)
-    return alone_blocks.alone_card(shown) if is_concerned else blocks.passed_on(shown.two)
+    if not is_concerned:
+        return blocks.passed_on(shown.two)
+    drawing = alone_blocks.alone_card(shown)
+    return sending_trouble.with_outcome(drawing, shown.mail) if shown.mail else drawing
 
 
 def _offer(session: Session, card: Card, _now: datetime) -> Drawing:

@@ -58,11 +58,15 @@ def note_reminder(session: Session, transition_id: int, *, now: datetime) -> Non
 
 
 def give_draft_to(session: Session, outreach_id: int, *, from_id: int, to_id: int) -> bool:
-    """Make another person the sender of a draft; False when it is no draft of the first one's any more."""
+    """Make another person the sender of a draft; False when it is no draft of the first one's any more.
+
+    It leaves from their own mailbox, so the address and the conversation of another are forgotten.
+    """
     draft = update(Outreach).where(
         Outreach.id == outreach_id, Outreach.sender_id == from_id, Outreach.state.in_(("drafting", "drafted"))
     )
-    return bool(session.execute(draft.values(sender_id=to_id)).rowcount == 1)  # type: ignore[attr-defined]
+    of_mailbox = {"from_address": None, "answers_thread_ref": None}
+    return bool(session.execute(draft.values(sender_id=to_id, **of_mailbox)).rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _set(

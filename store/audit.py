@@ -1,4 +1,4 @@
-"""The audit log: who did what, when; entries are only ever added."""
+"""The audit log: who did what, when; entries are only ever added, and each is chained to the one before."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from store import audit_chain
 from store.database import workspace_of
 from store.models import AuditEntry
 
@@ -21,16 +22,19 @@ def note(  # noqa: PLR0917  Who, what, about what: a sentence in its usual order
     *,
     now: datetime,
 ) -> None:
-    """Add an entry; `detail` holds ids and figures, never text that a customer or colleague wrote."""
-    session.add(
-        AuditEntry(
-            workspace_id=workspace_of(session),
-            at=now,
-            person_id=person_id,
-            action=action,
-            subject=subject,
-            subject_id=subject_id,
-            detail=detail,
-        )
+    """Add an entry; `detail` holds ids and figures, never text that a customer or colleague wrote.
+
+    The entry becomes a link of the workspace's chain when the transaction commits.
+    """
+    entry = AuditEntry(
+        workspace_id=workspace_of(session),
+        at=now,
+        person_id=person_id,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        detail=detail,
     )
+    session.add(entry)
     session.flush()
+    audit_chain.link_at_commit(session, entry)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from store import customers
+from store import customers, messages
 from store.database import workspace_of
 from store.dialects import insert_ignoring
+from store.messages import LastContact
 from store.models import (
     Activity,
     BriefingQuestion,
@@ -21,6 +22,7 @@ from store.models import (
     HealthScore,
     Note,
     Opportunity,
+    Outreach,
     Person,
     Task,
     Ticket,
@@ -35,7 +37,9 @@ Row = TypeVar("Row", Activity, HealthScore, Note, Opportunity, Task, Ticket, Usa
 class Known:
     """Everything on record that a briefing tells: lists are oldest first, tasks by due date, the main contact first.
 
-    `people` are the colleagues that the other rows point at; `kept` are the topics that an answer put on record.
+    `people` are the colleagues that the other rows point at; `kept` are the topics that an answer put on record;
+    `last_mail` is the latest one that a connected mailbox heard of, wherever it was written; `promised_at` says when
+    each mail left that open tasks were promised in, by its id.
     """
 
     customer: Customer
@@ -49,6 +53,8 @@ class Known:
     usage: Sequence[Usage]
     opportunities: Sequence[Opportunity]
     kept: frozenset[str]
+    last_mail: LastContact | None = None
+    promised_at: dict[int, datetime] = field(default_factory=dict)
 
 
 def known(session: Session, customer: Customer) -> Known:
@@ -72,7 +78,16 @@ def known(session: Session, customer: Customer) -> Known:
         usage=_of(session, Usage, customer.id, Usage.measured_on, Usage.id),
         opportunities=opportunities,
         kept=_kept(session, customer.id),
+        last_mail=messages.last_contact(session, customer.id),
+        promised_at=_sent_at(session, {task.outreach_id for task in tasks if task.outreach_id and task.sentence}),
     )
+
+
+def _sent_at(session: Session, outreach_ids: set[int]) -> dict[int, datetime]:
+    if not outreach_ids:
+        return {}
+    left = select(Outreach.id, Outreach.sent_at).where(Outreach.id.in_(outreach_ids), Outreach.sent_at.is_not(None))
+    return {outreach_id: at for outreach_id, at in session.execute(left) if at is not None}
 
 
 def questions(session: Session, transition_id: int) -> Sequence[BriefingQuestion]:

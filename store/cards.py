@@ -130,6 +130,12 @@ def of_person(session: Session, person_id: int, message_ref: str, channel_ref: s
     )
 
 
+def shown_to(session: Session, person_id: int, kinds: Collection[str]) -> list[Card]:
+    """List the cards of these kinds in a person's direct message, oldest first."""
+    shown = select(Card).where(Card.person_id == person_id, Card.place == "dm", Card.kind.in_(kinds))
+    return list(session.scalars(shown.order_by(Card.id)))
+
+
 def _draw(session: Session, found: list[Card], now: datetime) -> None:
     for card in found:
         _schedule(session, card.id, session.scalar(_NEXT_REVISION, {"card_id": card.id}), now)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from store.models import BriefingQuestion, Card, Customer, HandoffOffer, Outreach, Person, Transition, Version
 from store.transitions import OPEN
 
-UNSENT = ("drafting", "drafted", "approved", "sending", "needs a person")
+UNSENT = ("drafting", "drafted", "finishing", "approved", "sending", "needs a person")
 MOST = 60  # More than Home has room for; what is beyond is counted nowhere.
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from store.database import workspace_of
 from store.dialects import upsert
-from store.models import Installation, WorkspaceSettings
+from store.models import AuditEntry, Installation, WorkspaceSettings
 
 Model = type[DeclarativeBase]
 
@@ -36,6 +36,17 @@ def read_rows(
         statement = statement.where(columns[day].between(first, last))
     session.flush()
     return session.execute(statement).all()
+
+
+def settings_chosen(session: Session) -> dict[int, frozenset[str]]:
+    """Name, by person, the settings that they have changed themselves, as columns of theirs."""
+    noted = select(AuditEntry.subject_id, AuditEntry.detail).where(
+        AuditEntry.action == "person.settings_changed", AuditEntry.person_id == AuditEntry.subject_id
+    )
+    chosen: dict[int, frozenset[str]] = {}
+    for person_id, detail in session.execute(noted):
+        chosen[person_id] = chosen.get(person_id, frozenset()) | frozenset(detail.get("fields", ()))
+    return chosen
 
 
 def add_rows(session: Session, model: Model, rows: list[dict[str, Any]], key: Sequence[str]) -> None:

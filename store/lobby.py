@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.bells import Ring
 from store.dialects import insert_ignoring
-from store.models import ApiToken, Bell, Delivery, Installation, Mishap, OAuthState
+from store.models import ApiToken, Bell, Delivery, Installation, MailboxAddress, Mishap, OAuthState
 
 RING_AGAIN = timedelta(seconds=10)
 # Asked for each delivery, so it is built once: building takes longer than running it.
@@ -64,6 +64,12 @@ def any_bell_due(session: Session, *, now: datetime) -> bool:
     return session.scalar(select(Bell.job_id).where(Bell.due_at <= now).limit(1)) is not None
 
 
+def mailbox_at(session: Session, address_hash: str) -> tuple[int, int] | None:
+    """Give the workspace and the mailbox of an address, by its hash in lower case; None when it is nobody's here."""
+    found = session.get(MailboxAddress, address_hash)
+    return (found.workspace_id, found.mailbox_id) if found is not None else None
+
+
 def start_oauth(session: Session, state: OAuthState) -> None:
     """Remember a connection somebody has started."""
     session.add(state)
@@ -74,6 +80,11 @@ def take_oauth(session: Session, state_hash: str, *, now: datetime) -> OAuthStat
     found = session.get(OAuthState, state_hash)
     taken = session.execute(delete(OAuthState).where(OAuthState.state_hash == state_hash)).rowcount  # type: ignore[attr-defined]
     return found if found is not None and taken == 1 and found.expires_at > now else None
+
+
+def forget_oauth(session: Session, *, before: datetime) -> int:
+    """Drop started connections that nobody finished in time, with their sealed secrets."""
+    return int(session.execute(delete(OAuthState).where(OAuthState.expires_at < before)).rowcount)  # type: ignore[attr-defined]
 
 
 def is_installed(session: Session, workspace_id: int) -> bool:
@@ -103,6 +114,11 @@ def revoke_token(session: Session, token_hash: str, *, now: datetime) -> bool:
     """Revoke a bearer token; False when it has been revoked before."""
     good = update(ApiToken).where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
     return bool(session.execute(good.values(revoked_at=now)).rowcount == 1)  # type: ignore[attr-defined]
+
+
+def forget_mishaps(session: Session, *, before: datetime) -> None:
+    """Delete failures that happened before then."""
+    session.execute(delete(Mishap).where(Mishap.at < before))
 
 
 def mishap(session: Session, ref: str) -> Mishap | None:

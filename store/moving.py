@@ -14,14 +14,23 @@ from store.models import Customer, Note, Outreach, Reassignment, Reminder, Task,
 
 def open_tasks(session: Session, customer_id: int, owner_id: int | None) -> Sequence[Task]:
     """List what a person still owes for a customer, the most urgent first; for nobody, what nobody owns."""
-    tasks = select(Task).where(Task.customer_id == customer_id, Task.done_on.is_(None), Task.owner_id == owner_id)
+    tasks = select(Task).where(
+        Task.customer_id == customer_id,
+        Task.done_on.is_(None),
+        Task.dismissed_at.is_(None),
+        Task.owner_id == owner_id,
+    )
     return session.scalars(tasks.order_by(Task.due_on.is_(None), Task.due_on, Task.id)).all()
 
 
 def open_reminders(session: Session, customer_id: int, person_id: int | None) -> Sequence[Reminder]:
-    """List the reminders a person has still to come for a customer."""
+    """List the reminders a person has still to come for a customer; those of promises follow their tasks."""
     reminders = select(Reminder).where(
-        Reminder.customer_id == customer_id, Reminder.done_at.is_(None), Reminder.person_id == person_id
+        Reminder.customer_id == customer_id,
+        Reminder.done_at.is_(None),
+        Reminder.cancelled_at.is_(None),
+        Reminder.purpose != "promise",
+        Reminder.person_id == person_id,
     )
     return session.scalars(reminders.order_by(Reminder.due_at, Reminder.id)).all()
 
@@ -58,15 +67,19 @@ def give_back(session: Session, customer_id: int, *, from_id: int, to_id: int | 
 
 
 def move_all(session: Session, moved: dict[str, Any], *, from_id: int | None, to_id: int | None) -> None:
-    """Move the listed tasks, reminders and drafts between two people; what has changed hands since stays."""
-    for model, column, key in (
-        (Task, Task.owner_id, "tasks"),
-        (Reminder, Reminder.person_id, "reminders"),
-        (Outreach, Outreach.sender_id, "drafts"),
+    """Move the listed tasks, reminders and drafts between two people; what has changed hands since stays.
+
+    A draft leaves from its new sender's own mailbox, so the address and the conversation of another are forgotten.
+    """
+    of_mailbox = {Outreach.from_address: None, Outreach.answers_thread_ref: None}
+    for model, column, key, forgotten in (
+        (Task, Task.owner_id, "tasks", {}),
+        (Reminder, Reminder.person_id, "reminders", {}),
+        (Outreach, Outreach.sender_id, "drafts", of_mailbox),
     ):
         ids: Collection[int] = moved.get(key, [])
         rows = update(model).where(model.id.in_(ids), column.is_not_distinct_from(from_id))
-        session.execute(rows.values({column: to_id}))
+        session.execute(rows.values({column: to_id, **forgotten}))
 
 
 def add(session: Session, reassignment: Reassignment) -> Reassignment:

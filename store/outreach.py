@@ -46,12 +46,18 @@ def move(
     to: str,
     now: datetime,
     version: int | None = None,
+    from_trouble: Collection[str] | None = None,
     **values: Any,
 ) -> bool:
-    """Move an e-mail to another state if it still is where the caller believes; False when it is not."""
+    """Move an e-mail to another state if it still is where the caller believes; False when it is not.
+
+    With `from_trouble` it must also still have one of these troubles.
+    """
     statement = update(Outreach).where(Outreach.id == outreach_id, Outreach.state.in_(from_states))
     if version is not None:
         statement = statement.where(Outreach.version == version)
+    if from_trouble is not None:
+        statement = statement.where(Outreach.trouble.in_(from_trouble))
     done = session.execute(statement.values(state=to, changed_at=now, **values))
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 

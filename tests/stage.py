@@ -217,6 +217,7 @@ def settings_for(stand_ins: StandIns, database_url: str, folder: Path, app: str,
         "google_auth_url": f"{world}/google/o/oauth2/v2/auth",
         "google_token_url": f"{world}/google/token",
         "google_certs_url": f"{world}/google/oauth2/v3/certs",
+        "google_calendar_url": f"{world}/google/",
         "anthropic_base_url": f"{world}/claude",
         "database_url": database_url,
         "redis_url": NO_REDIS,
@@ -227,6 +228,7 @@ def settings_for(stand_ins: StandIns, database_url: str, folder: Path, app: str,
         "rapport_log_level": "error",
         "rapport_log_format": "json",
         "rapport_undo_seconds": 30,
+        "rapport_gmail_units": 60_000,  # Without Redis a process keeps to a part of it, and a test is one minute.
         **more,
     }
     return Settings(_env_file=None, **values)

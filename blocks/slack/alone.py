@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blocks.slack import outreach
+from blocks.slack import outreach, sending_options
 from blocks.slack.drawing import Drawing, Trouble
 from blocks.slack.elements import actions, button, confirmation, day
 from blocks.slack.mail import mail
@@ -31,7 +31,7 @@ def _for_sender(shown: AloneShown, two: TwoShown, mine: MailShown) -> Drawing:
             return _being_written(shown, title)
         case "drafted":
             return _draft(two, mine, title)
-        case "approved" | "sending":
+        case "approved" | "sending" | "finishing":
             return outreach.leaving_card(mine, title)
         case "needs a person":
             return outreach.unknown_card(mine, title)
@@ -67,6 +67,7 @@ def _draft(two: TwoShown, mine: MailShown, title: str) -> Drawing:
         section("*Read first, 3 minutes.*", accessory=button("Open briefing", "briefing.open", str(two.transition_id))),
         *_day(two),
         *mail(mine.draft, address=mine.address, signature=mine.signature),
+        *sending_options.lines(mine.way),
         *outreach.questions(mine),
         actions(*_sends(mine), edit, cannot, discard, outreach.more(mine)),
         *[context(line) for line in outreach.age_lines(mine)],
@@ -86,6 +87,7 @@ def _sends(mine: MailShown) -> Blocks:
     if not mine.address:
         return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
     to = [*mine.draft.to, *mine.draft.cc] if mine.draft else []
+    pilot = f"you, as a pilot, and not to {clipped(mine.way.pilot_for, 80)}" if mine.way.pilot_for else ""
     named = clipped(", ".join(f"{a.name} <{a.email}>" if a.name else a.email for a in to), ROOM_FOR_NAMES)
     late = f" It is {mine.there} where they are." if mine.there else ""
     send = button(
@@ -93,7 +95,7 @@ def _sends(mine: MailShown) -> Blocks:
         "outreach.send",
         f"{mine.outreach_id}:{mine.shown}",
         style=None if mine.there else "primary",
-        confirm=confirmation("Send it?", f"Leaves now to {named}.{late}", "Send"),
+        confirm=confirmation("Send it?", f"Leaves now to {pilot or named}.{late}", "Send"),
     )
     return [*outreach.send_later(mine), send]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from blocks.slack.elements import button
 from blocks.slack.text import clipped, escape, plain
-from bot.errors import Ambiguous
+from bot.errors import Ambiguous, NotFound
 
 MOST_TEXT = 1900  # A button's value holds 2,000 characters.
 
 
-def choices(action_id: str, several: Ambiguous, text: str) -> list[dict[str, Any]]:
+def choices(action_id: str, several: Ambiguous | NotFound, text: str) -> list[dict[str, Any]]:
     """Offer each fitting thing with what tells it apart; the button's value is `field:id:what was typed`."""
     rows: list[dict[str, Any]] = [{"type": "section", "text": plain(several.message)}]
     for choice in several.choices[:10]:

@@ -10,11 +10,17 @@ from typing import Any
 
 # What the message in the thread says once its trouble is over, by the trouble's key.
 CLEARED = {
-    "unknown": "Settled: you looked, and it is known again how this mail stands.",
+    "looking": "Settled: it is known again how this mail stands.",
+    "unknown": "Settled: you said that it isn't there. It is a draft here again.",
+    "held": "Settled: it isn't held any more.",
+    "held back": "Settled: this mail was changed or sent since.",
+    "still a draft": "Settled: this mail was changed or sent since.",
     "reconnect": "Settled: Gmail is connected again.",
     "refused": "Settled: this mail was changed or sent since.",
     "writing": "Settled: the draft is written.",
 }
+# The same where the mail has left after all.
+CLEARED_BY_LEAVING = {"unknown": "Settled: you found it in your Sent folder. It left; one copy."}
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,16 @@ class Drawing:
     """One card, drawn. `text` is the notification: it names no customer where the card is bad news.
 
     At `changes_at` it looks different although nothing was done: a draft grew old, or the recipient's day began.
+    `has_left` is true of a mail that was sent. `solved` is what the message about a trouble that is over becomes, in
+    marked-up text, where more is known than that.
     """
 
     text: str
     blocks: list[dict[str, Any]]
     trouble: Trouble | None = None
     changes_at: datetime | None = None
+    solved: str | None = None
+    has_left: bool = False
 
     def digest(self) -> str:
         """Name what is shown, so that drawing the same again costs no call to Slack."""

@@ -64,6 +64,7 @@ def moment(at: datetime, form: str = "{time_secs}") -> str:
     return f"<!date^{int(at.timestamp())}^{form}|{at:%H:%M:%S} UTC>"
 
 
-def day(on: date) -> str:
-    """Write a day with its month's name: Friday 6 March."""
-    return f"{on:%A} {on.day} {on:%B}"
+def day(on: date, today: date | None = None) -> str:
+    """Write a day with its month's name: Friday 6 March; with the year where it is another than today's."""
+    year = f" {on:%Y}" if today is not None and on.year != today.year else ""
+    return f"{on:%A} {on.day} {on:%B}{year}"

@@ -1,16 +1,14 @@
-"""Modals that people fill in: a mail's words and recipients, the handoff form, the move of a customer, the facts."""
+"""Modals that people fill in: a mail's words and recipients, the handoff form, the move of a customer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from blocks.slack.elements import button, confirmation
-from blocks.slack.text import clipped, context, escape, packed, plain, section
+from blocks.slack.text import clipped, context, escape, plain, section
 from bot.handoff.reassigning import Move
 from bot.outreach.body import Body, to_rich_text
-from bot.outreach.facts import Fact
 from bot.outreach.mime import Address
 
 View = dict[str, Any]
@@ -18,7 +16,6 @@ Choice = tuple[str, str]
 REASONS = ("territory change", "rebalancing", "role change", "leave", "departure")
 LISTED = 8
 LONGEST_LINE = 600
-MOST_SECTIONS = 48  # Twice, with their headings, within the hundred blocks of a modal.
 
 
 def edit_mail(  # noqa: PLR0917  The parts of a mail, in the order people read them.
@@ -145,56 +142,6 @@ def confirm_move(metadata: str, move: Move) -> View:
             context("Nothing is sent to the customer. You can undo it for 24 hours."),
         ],
     )
-
-
-def facts(customer: str, known: Sequence[Fact], outreach_id: int, *, may_release: bool) -> View:
-    """List what a mail rests on: the value, where it stands, who said it, how old it is, and who may read it.
-
-    The sender can let the mail say one of the facts that are otherwise for us only.
-    """
-    for_customer = [fact for fact in known if fact.audience == "customer"]
-    internal = [fact for fact in known if fact.audience == "internal"]
-    return {
-        "type": "modal",
-        "callback_id": "outreach.facts",
-        "title": plain("Where it comes from"),
-        "close": plain("Close"),
-        "private_metadata": str(outreach_id),
-        "blocks": [
-            section(f"*What the mails may say about {escape(clipped(customer, 80))}*"),
-            *_fact_sections(for_customer)[:MOST_SECTIONS],
-            section("*For us only.* This shaped nothing but the tone; no word of it can be in a mail."),
-            *(_to_release(internal, outreach_id) if may_release else _fact_sections(internal)),
-        ],
-    }
-
-
-def _fact_sections(known: Sequence[Fact]) -> list[View]:
-    lines = [_fact_line(fact) for fact in known]
-    return [section(text) for text in packed(lines)][:MOST_SECTIONS] or [context("Nothing on record.")]
-
-
-def _to_release(known: Sequence[Fact], outreach_id: int) -> list[View]:
-    listed = [section(_fact_line(fact), accessory=_release(fact, outreach_id)) for fact in known[:MOST_SECTIONS]]
-    more = len(known) - len(listed)
-    return [*listed, *([context(f"And {more} more.")] if more > 0 else [])] or [context("Nothing on record.")]
-
-
-def _release(fact: Fact, outreach_id: int) -> View:
-    what = f"{clipped(fact.label, 60)}: {clipped(fact.value, 120)}."
-    asked = f"{what} Only this mail may say it; it is noted that you let it."
-    sure = confirmation("Let the customer read it?", asked, "Let it be said", "Keep it with us")
-    return button("They know this", "outreach.release", f"{outreach_id}:{fact.key}"[:2000], confirm=sure)
-
-
-def _fact_line(fact: Fact) -> str:
-    source = escape(clipped(fact.source, 60)) + (f", {escape(clipped(fact.author, 60))}" if fact.author else "")
-    label = escape(clipped(fact.label, 60))
-    return f"• {label}: *{escape(clipped(fact.value, 200))}*  _{source}, {_short(fact.as_of)}_"
-
-
-def _short(on: date) -> str:
-    return f"{on.day} {on:%B %Y}"
 
 
 def _count(number: int, one: str, many: str) -> str:

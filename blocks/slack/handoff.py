@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from blocks.slack import outreach, rewriting
+from blocks.slack import meetings, outreach, rewriting, sending_options
 from blocks.slack.customer_facts import facts_lines
 from blocks.slack.drawing import Drawing
 from blocks.slack.elements import actions, button, confirmation, day, link, menu, moment
+from blocks.slack.languages import is_english, language
 from blocks.slack.mail import is_shortened, mail
 from blocks.slack.text import clipped, context, escape, section
 from bot.handoff.showing import HandoffShown, MailShown
@@ -15,18 +16,6 @@ from bot.handoff.showing import HandoffShown, MailShown
 Blocks = list[dict[str, Any]]
 DISCARD = "discard"
 ROOM_FOR_NAMES = 190
-LANGUAGES = {
-    "de": "German",
-    "fr": "French",
-    "es": "Spanish",
-    "it": "Italian",
-    "pt": "Portuguese",
-    "nl": "Dutch",
-    "ja": "Japanese",
-    "ar": "Arabic",
-    "he": "Hebrew",
-    "zh": "Chinese",
-}
 
 
 def outgoing_card(shown: HandoffShown) -> Drawing:
@@ -38,7 +27,7 @@ def outgoing_card(shown: HandoffShown) -> Drawing:
         case "drafted":
             changes_at = shown.farewell.changes_at
             return Drawing("Your handoff draft is ready", _draft(shown, title), _trouble(shown), changes_at)
-        case "approved" | "sending":
+        case "approved" | "sending" | "finishing":
             return outreach.leaving_card(shown.farewell, title)
         case "needs a person":
             return outreach.unknown_card(shown.farewell, title)
@@ -56,7 +45,7 @@ def incoming_card(shown: HandoffShown) -> Drawing:
             blocks = _introduction_draft(shown, title)
             trouble = outreach.draft_trouble(shown.introduction)
             return Drawing("A customer is being handed to you", blocks, trouble, shown.introduction.changes_at)
-        case "approved" | "sending":
+        case "approved" | "sending" | "finishing":
             return outreach.leaving_card(shown.introduction, title)
         case "needs a person":
             return outreach.unknown_card(shown.introduction, title)
@@ -68,7 +57,7 @@ def incoming_card(shown: HandoffShown) -> Drawing:
             )
         case _:
             receipt = outreach.receipt(shown.introduction, _steps_of_incoming(shown))
-            return Drawing("Your introduction was sent", [section(title), *receipt])
+            return Drawing("Your introduction was sent", [section(title), *receipt, *meetings.call_line(shown.call)])
 
 
 def pointer(shown: HandoffShown, *, may_name: bool, dm: tuple[str, str | None] | None) -> Drawing:
@@ -103,12 +92,12 @@ def _draft(shown: HandoffShown, title: str) -> Blocks:
     heading = title + (f"\nAsked for by {escape(shown.asked_by)}." if shown.asked_by else "")
     return [
         *mail(farewell.draft, address=farewell.address, signature=farewell.signature, heading=heading),
+        *sending_options.lines(farewell.way),
         *_cut_short(farewell.draft.body),
         *outreach.questions(farewell),
         _draft_buttons(shown),
         *(rewriting.card_lines(farewell.rewrite) if farewell.rewrite else []),
         *_small_print(shown),
-        *_second_mail(shown),
     ]
 
 
@@ -141,7 +130,7 @@ def _sends(shown: HandoffShown) -> list[dict[str, Any]]:
 def _menu(shown: HandoffShown) -> dict[str, Any]:
     """Give what is wanted less often; at most five, as Slack has it."""
     ask = [(clipped(f"Ask {_first_name(shown.incoming)} first", 75), "ask")] if shown.may_ask_first else []
-    lines = [("Rewrite …", "rewrite"), ("Send later …", "later"), ("Send me a test", "test"), *ask]
+    lines = [("Rewrite …", "rewrite"), *outreach.ways_to_send(shown.farewell), *ask]
     lines.append(("Discard this handoff", DISCARD))
     return menu("handoff.more", [(text, f"{shown.transition_id}:{what}") for text, what in lines])
 
@@ -157,6 +146,8 @@ def _who_gets_what(shown: HandoffShown) -> str:
 
 def _everyone(shown: MailShown) -> str:
     """Name every recipient with address, as far as Slack's dialog of 300 characters holds them."""
+    if shown.way.pilot_for:
+        return f"you, as a pilot, and not to {clipped(shown.way.pilot_for, 80)}"
     draft = shown.draft
     everyone = [f"{a.name} <{a.email}>" if a.name else a.email for a in (*draft.to, *draft.cc)] if draft else []
     named = ", ".join(everyone)
@@ -168,14 +159,13 @@ def _everyone(shown: MailShown) -> str:
 def _small_print(shown: HandoffShown) -> Blocks:
     farewell, first = shown.farewell, escape(_first_name(shown.incoming))
     lines = [f"Send both: yours leaves now, {first} gets the introduction to review."]
-    if shown.language.partition("-")[0] not in ("en", ""):
-        language = LANGUAGES.get(shown.language.partition("-")[0], shown.language)
-        lines[0] += f" Their language on record is {escape(language)}; these drafts are in English."
+    if not is_english(shown.language):
+        lines[0] += f" Their language on record is {escape(language(shown.language))}; these drafts are in English."
     lines += [escape(shown.agreement)] if shown.agreement else []
     lines += outreach.age_lines(farewell)
     briefing = button("Open", "briefing.open", str(shown.transition_id), says="Open the briefing")
     return [
-        *[context(line) for line in [*lines, *facts_lines(shown.summary)]],
+        *[context(line) for line in lines],
         *outreach.who_else(farewell, shown.customer, shown.others),
         section(
             f"{_known(shown)} {_author(farewell.written_by)}".strip(),
@@ -183,15 +173,6 @@ def _small_print(shown: HandoffShown) -> Blocks:
         ),
         section(shown.gaps, accessory=briefing),
     ]
-
-
-def _second_mail(shown: HandoffShown) -> Blocks:
-    theirs = shown.introduction
-    if theirs.draft is None:
-        return []
-    first = escape(_first_name(shown.incoming))
-    heading = f"*{first}'s introduction*, which {first} reviews and sends"
-    return [{"type": "divider"}, *mail(theirs.draft, address=None, signature="", heading=heading)]
 
 
 def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
@@ -210,17 +191,29 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
     another_day = button("Another day", "handoff.another_day", str(shown.transition_id))
     return [
         section(f"{title}\n{why}The farewell has been sent.{until}"),
+        *_was_pilot(shown),
         section("*Read first, 3 minutes.*", accessory=briefing),
         *([section(promised, accessory=another_day)] if promised else []),
         *mail(mine.draft, address=mine.address, signature=mine.signature),
+        *sending_options.lines(mine.way),
         *_cut_short(mine.draft.body),
         *outreach.questions(mine),
         actions(*_send_introduction(mine), edit, cannot, outreach.more(mine)),
         *(rewriting.card_lines(mine.rewrite) if mine.rewrite else []),
         context("It answers the farewell in the same conversation and leaves only from you."),
-        *[context(line) for line in [*outreach.age_lines(mine), *facts_lines(shown.summary)]],
+        *meetings.call_line(shown.call),
+        *[context(line) for line in outreach.age_lines(mine)],
         section(_author(mine.written_by), accessory=outreach.where_from(mine)),
     ]
+
+
+def _was_pilot(shown: HandoffShown) -> Blocks:
+    """Say to who takes over that the customer has not heard of it, where the farewell was a pilot."""
+    whom = shown.farewell.way.pilot_for
+    if not whom:
+        return []
+    first = escape(_first_name(shown.outgoing))
+    return [section(f"*Pilot: the farewell went to {first}, not to {escape(clipped(whom, 80))}.*")]
 
 
 def _send_introduction(mine: MailShown) -> list[dict[str, Any]]:
@@ -251,7 +244,12 @@ def _why(reason: str | None) -> str:
 
 def _receipt(shown: HandoffShown, title: str) -> Drawing:
     steps = _steps_of_outgoing(shown)
-    blocks = [section(title), *outreach.receipt(shown.farewell, steps), *_move_button(shown)]
+    blocks = [
+        section(title),
+        *outreach.receipt(shown.farewell, steps),
+        *meetings.call_line(shown.call),
+        *_move_button(shown),
+    ]
     return Drawing("Your handoff mail was sent", blocks)
 
 
@@ -272,7 +270,6 @@ def _steps_of_outgoing(shown: HandoffShown) -> list[str]:
     elif shown.announced_at:
         by = f"; the farewell says by {day(shown.introduce_by)}" if shown.introduce_by else ""
         steps.append(f"{first} has the introduction to review{by}.")
-        steps.append(f"A meeting can be arranged once {first} has written.")
     if shown.state == "completed":
         steps.append("The handoff is complete.")
     elif not shown.is_moved:
@@ -302,8 +299,11 @@ def _known_so_far(shown: HandoffShown) -> Blocks:
 def _known(shown: HandoffShown) -> str:
     if not shown.facts:
         return ""
-    age = f", the oldest from {day(shown.oldest_fact)}" if shown.oldest_fact and shown.oldest_fact < shown.today else ""
-    return f"{shown.facts} facts{age}."
+    facts = "One fact" if shown.facts == 1 else f"{shown.facts} facts"
+    if shown.oldest_fact is None or shown.oldest_fact >= shown.today:
+        return f"{facts}, {'' if shown.facts == 1 else 'all '}from today."
+    age = day(shown.oldest_fact, shown.today)
+    return f"{facts}, from {age}." if shown.facts == 1 else f"{facts}, the oldest from {age}."
 
 
 def _author(written_by: str) -> str:

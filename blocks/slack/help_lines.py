@@ -26,8 +26,11 @@ def help_for(name: str, command: str = "/{}") -> Blocks:
         f"`{handoff}` alone opens a form",
         f"`{handoff} DataCorp to Sarah because of a territory change, until 15 February` says it all at once",
         f"`{customer} DataCorp` shows what is on record",
+        "`/rapport` alone shows what needs you",
         "`/rapport reassign DataCorp to Sarah` shows what would move, then moves it",
         "`/rapport connect` connects your Gmail",
+        "`/rapport mails` lists what waits for you, is out, was answered or not",
+        "`/rapport away 3 to 14 March, Sarah covers` sends what comes for you to Sarah; `/rapport back` ends it",
         "`/rapport settings` changes your phone, scheduling link, undo time and working hours",
     )
     return [

@@ -6,35 +6,25 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from blocks.slack import settings
+from blocks.slack import away, connecting, holding, settings
 from blocks.slack.connecting import READING
 from blocks.slack.drawing import Drawing
-from blocks.slack.elements import button, link, moment
+from blocks.slack.elements import button, moment
 from blocks.slack.elements import day as long_day
+from blocks.slack.needs import CONNECTS, SUBJECT, how_many, line, name
+from blocks.slack.needs import opens as leads_to
 from blocks.slack.text import clipped, context, escape, plain, section
-from bot.home import HandoffShown, HomeShown, MailboxShown, MailShown, Need, Place
+from bot.home import HandoffShown, HomeShown, MailboxShown, MailShown
+from bot.needs import Place
 
 Blocks = list[dict[str, Any]]
 Line = TypeVar("Line")
-NAME, SUBJECT = 60, 120
-NEEDS, MAILS, HANDOFFS, TEAM = 9, 6, 5, 8  # With headings, hints and small print at most 60 blocks.
+NEEDS, MAILS, HANDOFFS, TEAM, TEAM_MAILS = 9, 6, 5, 5, 4  # With headings, hints and small print at most 60 blocks.
 FIRST = "`/handoff CUSTOMER to COLLEAGUE`"
-BUTTONS = {"introduction": "Read and send", "questions": "Answer", "unknown": "Check"}
-SAID = {
-    "unknown": "*Please check one mail.* I can't tell whether yours {yours} left.",
-    "reconnect": "*Google asks you to connect Gmail again.* Until then nothing leaves from {who}.",
-    "trouble": "*A mail needs you:* yours {yours}. It has not left; the draft is safe.",
-    "declined": "*{who} can't take {customer} over.* Name somebody else, or discard the handoff.",
-    "introduction": "*Write {yours}*{promised}.",
-    "asked": "*Can you take {customer} over?* {who} asks, and waits for your answer.",
-    "questions": "*{who} has {questions}* about {customer}.",
-    "offers": "*Say goodbye properly?* About {customers} with somebody else now.",
-    "draft": "*Ready to send:* your mail {yours}.",
-    "connect": "*Connect Gmail*, so that your mails come from you.",
-}
 STATES = {
     "drafting": "being written",
     "drafted": "ready for you",
+    "finishing": "in your Gmail drafts, for you to finish",
     "sending": "leaving now",
     "needs a person": "please check whether it left",
 }
@@ -44,16 +34,18 @@ def home(shown: HomeShown, *, team_ref: str) -> Drawing:
     """Draw a person's Home; `team_ref` is their Slack workspace, for links to messages."""
 
     def opens(text: str, place: Place | None) -> dict[str, Any] | None:
-        return link(text, "home.open", _address(team_ref, place)) if place else None
+        return leads_to(text, place, team_ref)
 
     blocks = [
         *_greeting(shown),
-        *_part("Needs you", shown.needs, NEEDS, lambda need: _need(need, opens)),
+        *_part("Needs you", shown.needs, NEEDS, lambda need: line(need, team_ref)),
         *_part("Drafts", shown.mails, MAILS, lambda mail: section(_mail(mail), accessory=opens("Open", mail.place))),
         *_handoffs(shown, opens),
         *_team(shown),
+        *_part("Your team's unsent mails", shown.team_mails, TEAM_MAILS, holding.of_team),
         {"type": "divider"},
-        *_gmail(shown.mailbox),
+        *_gmail(shown.mailbox, is_asked=any(need.of in CONNECTS for need in shown.needs[:NEEDS])),
+        *away.on_home(shown.away),
         section(f"*Settings*\n{settings.summary(shown.preferences, shown.zone)}", accessory=settings.change()),
     ]
     return Drawing("Home", blocks)
@@ -68,12 +60,7 @@ _Opens = Callable[[str, Place | None], dict[str, Any] | None]
 
 
 def _greeting(shown: HomeShown) -> Blocks:
-    number = len(shown.needs)
-    if number:
-        said = "One thing needs you." if number == 1 else f"{number} things need you."
-    else:
-        said = "Nothing needs you right now."
-    return [section(f"*{long_day(shown.today)}*\nHello {_first(shown.name)}. {said}")]
+    return [section(f"*{long_day(shown.today)}*\nHello {_first(shown.name)}. {how_many(shown.needs)}")]
 
 
 def _part(title: str, lines: Sequence[Line], most: int, draw: Callable[[Line], dict[str, Any]]) -> Blocks:
@@ -84,37 +71,9 @@ def _part(title: str, lines: Sequence[Line], most: int, draw: Callable[[Line], d
     return [{"type": "divider"}, section(f"*{title}*"), *(draw(line) for line in lines[:most]), *more]
 
 
-def _need(need: Need, opens: _Opens) -> dict[str, Any]:
-    if need.of in ("connect", "reconnect"):
-        text = "Connect Gmail" if need.of == "connect" else "Reconnect"
-        accessory: dict[str, Any] | None = button(text, "home.connect", "home", style="primary")
-    else:
-        accessory = opens(BUTTONS.get(need.of, "Open"), need.place)
-    return section(_said(need), accessory=accessory)
-
-
-def _said(need: Need) -> str:
-    who, customer = _name(need.who), _name(need.customer)
-    number = "a customer that is" if need.count == 1 else f"{need.count} customers that are"
-    return SAID[need.of].format(
-        who=who,
-        customer=customer,
-        yours=f"to {who} ({customer})" if who else f"to {customer}",
-        promised=_promised(need),
-        questions="a question" if need.count == 1 else f"{need.count} questions",
-        customers=number,
-    )
-
-
-def _promised(need: Need) -> str:
-    if need.by is None:
-        return ""
-    return f". It was promised by {long_day(need.by)}" if need.is_late else f" by {long_day(need.by)}"
-
-
 def _mail(shown: MailShown) -> str:
-    subject = f"*{escape(clipped(shown.subject, SUBJECT)) or f'A mail to {_name(shown.customer)}'}*"
-    to = f"To {_name(shown.to)}, {_name(shown.customer)}" if shown.to else _name(shown.customer)
+    subject = f"*{escape(clipped(shown.subject, SUBJECT)) or f'A mail to {name(shown.customer)}'}*"
+    to = f"To {name(shown.to)}, {name(shown.customer)}" if shown.to else name(shown.customer)
     if shown.state == "approved" and shown.leaves_at:
         state = f"leaves {moment(shown.leaves_at, '{date_short_pretty} at {time}')}"
     else:
@@ -124,7 +83,7 @@ def _mail(shown: MailShown) -> str:
 
 def _handoffs(shown: HomeShown, opens: _Opens) -> Blocks:
     if not (shown.from_me or shown.to_me):
-        if shown.mails or shown.team:
+        if shown.mails or shown.team or any(need.of not in CONNECTS for need in shown.needs):
             return []
         hint = f"No drafts and no handoffs. Type {FIRST} and both mails are drafted; nothing leaves without your Send."
         return [{"type": "divider"}, section(hint)]
@@ -149,8 +108,8 @@ def _from_me(shown: HandoffShown) -> str:
     first = _first(shown.incoming)
     parts = [_how_it_stands(shown, "your farewell", first), *reachable]
     if shown.phase == "introduced" and not shown.is_moved:
-        parts.insert(1, f"{_name(shown.customer)} is yours in Rapport until you reassign it")
-    return f"*{_name(shown.customer)} → {_name(shown.incoming)}*\n{_sentence(parts)}"
+        parts.insert(1, f"{name(shown.customer)} is yours in Rapport until you reassign it")
+    return f"*{name(shown.customer)} → {name(shown.incoming)}*\n{_sentence(parts)}"
 
 
 def _to_me(shown: HandoffShown) -> str:
@@ -165,7 +124,7 @@ def _to_me(shown: HandoffShown) -> str:
     said = stands.get(shown.phase) or _how_it_stands(shown, "your mail", first)
     if shown.phase == "introduced" and not shown.is_moved:
         said += f"; it is with {first} in Rapport until it is reassigned"
-    return f"*{_name(shown.customer)}*, from {_name(shown.outgoing)}\n{_sentence([said])}"
+    return f"*{name(shown.customer)}*, from {name(shown.outgoing)}\n{_sentence([said])}"
 
 
 def _team(shown: HomeShown) -> Blocks:
@@ -176,10 +135,10 @@ def _team(shown: HomeShown) -> Blocks:
 
 
 def _of_team(shown: HandoffShown) -> str:
-    people = f"{_name(shown.outgoing)} → {_name(shown.incoming)}"
+    people = f"{name(shown.outgoing)} → {name(shown.incoming)}"
     subject = f"\n“{escape(clipped(shown.subject, SUBJECT))}”" if shown.subject else ""
     stands = _sentence([_how_it_stands(shown, "the farewell", _first(shown.incoming))])
-    return f"*{_name(shown.customer)}*: {people}{subject}\n{stands}"
+    return f"*{name(shown.customer)}*: {people}{subject}\n{stands}"
 
 
 def _how_it_stands(shown: HandoffShown, mail: str, incoming: str) -> str:
@@ -199,21 +158,21 @@ def _how_it_stands(shown: HandoffShown, mail: str, incoming: str) -> str:
     return stands.get(shown.phase, f"{mail} was sent")
 
 
-def _gmail(mailbox: MailboxShown | None) -> Blocks:
+def _gmail(mailbox: MailboxShown | None, *, is_asked: bool) -> Blocks:
+    """Say how Gmail stands; the button that connects it is not shown twice (`is_asked`)."""
     if mailbox is None:
         text, accessory = "Not connected. Your mails can be drafted, and leave once it is.", "Connect Gmail"
     elif mailbox.is_connected:
-        text, accessory = f"{escape(mailbox.address)} is connected; your mails leave from it.", ""
+        troubled = [section(escape(mailbox.trouble))] if mailbox.trouble else []
+        return [*connecting.on_home(mailbox.address, mailbox.mode, _end(mailbox)), *troubled, context(READING)]
     else:
         text, accessory = f"{escape(mailbox.address)} has to be connected again.", "Reconnect"
-    connect = button(accessory, "home.connect", "gmail") if accessory else None
+    connect = None if is_asked else button(accessory, "home.connect", "gmail")
     return [section(f"*Gmail*\n{text}", accessory=connect), context(READING)]
 
 
-def _address(team_ref: str, place: Place) -> str:
-    # Slack promises the conversation of such an address; clients that know message_ts go on to the message.
-    url = f"https://slack.com/app_redirect?team={team_ref}&channel={place.channel_ref}"
-    return f"{url}&message_ts={place.message_ref}" if place.message_ref else url
+def _end(mailbox: MailboxShown) -> dict[str, Any] | None:
+    return None if mailbox.is_delegated else connecting.disconnect(mailbox.mailbox_id, mailbox.address)
 
 
 def _sentence(parts: Sequence[str]) -> str:
@@ -221,12 +180,8 @@ def _sentence(parts: Sequence[str]) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def _name(text: str) -> str:
-    return escape(clipped(text, NAME))
-
-
-def _first(name: str) -> str:
-    return _name(name.split(maxsplit=1)[0] if name.split() else name)
+def _first(whole: str) -> str:
+    return name(whole.split(maxsplit=1)[0] if whole.split() else whole)
 
 
 def _short(on: date | None) -> str:

@@ -29,9 +29,9 @@ def mail(draft: Draft, *, address: str | None, signature: str, heading: str | No
 
 def recipients(draft: Draft, address: str | None) -> str:
     """Say who gets a mail and from whom, in one line."""
-    parts = [f"To {_names(draft.to)}"]
+    parts = [f"To {names(draft.to)}"]
     if draft.cc:
-        parts.append(f"Cc {_names(draft.cc)}")
+        parts.append(f"Cc {names(draft.cc)}")
     if address:
         parts.append(f"from {escape(address)}")
     return " · ".join(parts)
@@ -73,7 +73,8 @@ def _cut(block: Block, room: int) -> Block:
     return replace(block, spans=(replace(block.spans[0], text=clipped(text, max(room, 40)), link=None),))
 
 
-def _names(addresses: tuple[Address, ...]) -> str:
+def names(addresses: tuple[Address, ...]) -> str:
+    """Name up to eight people, safe inside mrkdwn, and count the rest."""
     shown = [escape(clipped(address.name or address.email, 80)) for address in addresses[:8]]
     more = len(addresses) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

@@ -4,42 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
+from blocks.slack import heard, holding, kept_promises, looking, sending_options, sending_trouble
+from blocks.slack import receipt as receipts
 from blocks.slack.drawing import Drawing, Trouble
-from blocks.slack.elements import actions, button, day, link, menu, moment
-from blocks.slack.mail import mail, recipients
+from blocks.slack.elements import actions, button, day, menu, moment
+from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, section
 from bot.handoff.showing import HandoffShown, MailShown
-from bot.outreach import sending
 
 Blocks = list[dict[str, Any]]
-SENT_FOLDER = "https://mail.google.com/mail/u/{address}/#sent"
 QUESTIONS = 2
 AN_HOUR = 3600
-PREVIEW = 180  # What Slack keeps of a mail's text once it has left: two lines.
 
 
 def leaving_card(shown: MailShown, title: str) -> Drawing:
-    """Draw a mail in its undo window, or in the moment of leaving."""
+    """Draw a mail in its undo window, in the moment of leaving, or in Gmail to be finished there."""
+    if shown.state == "finishing":
+        return sending_options.finishing_card(shown, title)
     if shown.draft is None or shown.approval_id is None:
         return Drawing("A mail is leaving", [section(title)])
     whole = mail(shown.draft, address=shown.address, signature=shown.signature, heading=title)
+    whole += [*sending_options.lines(shown.way), *holding.on_card(shown.held)]
     if shown.state == "sending":
         return Drawing("A mail is leaving", [*whole, context("Leaving now.")])
     undo = button("Undo", "outreach.undo", str(shown.approval_id), style="danger", says="Stop this mail")
     now = button("Send now", "outreach.send_now", str(shown.approval_id))
-    if shown.trouble == sending.LIMITED and shown.leaves_at:
-        wait = f"Gmail won't take mail for you before {moment(shown.leaves_at)}. It is safe here and leaves then."
-        return Drawing("Your mail waits for Gmail", [*whole, section(wait), actions(undo)])
-    if shown.trouble == sending.UNREACHED:
-        wait = "Gmail can't be reached right now. Your mail is safe here and leaves as soon as Gmail answers."
-        return Drawing("Your mail waits for Gmail", [*whole, section(wait), actions(undo)])
+    wait = sending_trouble.waiting(shown)
+    if wait is not None:
+        return Drawing("Your mail waits for Gmail", [*whole, *wait])
     at = f"*Leaves {_when(shown)}.*" if shown.leaves_at else "*Leaving.*"
     return Drawing("Your mail is about to leave", [*whole, section(at), actions(undo, now)])
 
 
 def questions(shown: MailShown) -> Blocks:
     """Ask about what nothing on record supports: two sentences at most, each settled with one tap."""
-    blocks: Blocks = []
+    blocks = holding.on_card(shown.held)
     for place, doubt in enumerate(shown.doubts[:QUESTIONS]):
         many = f" (and {len(shown.doubts) - QUESTIONS} more after it)" if place == 1 and len(shown.doubts) > 2 else ""  # noqa: PLR2004
         blocks += [
@@ -61,9 +60,18 @@ def send_later(shown: MailShown) -> list[dict[str, Any]]:
 
 def more(shown: MailShown) -> dict[str, Any]:
     """Give the menu of a mail that stands alone on its card."""
-    lines = [("Rewrite …", "rewrite"), ("Add a line of your own …", "line"), ("Send later …", "later")]
-    lines += [("Choose who hears …", "who"), ("Send me a test", "test")]
+    lines = [("Rewrite …", "rewrite"), ("Add a line of your own …", "line"), *ways_to_send(shown)]
+    lines.append(("Choose who hears …", "who"))
     return menu("outreach.more", [(text, f"{shown.outreach_id}:{what}") for text, what in lines])
+
+
+def ways_to_send(shown: MailShown) -> list[tuple[str, str]]:
+    """Give the menu's lines about how a mail leaves, as far as they can be used now."""
+    if not shown.address:
+        return []
+    can_leave = shown.shown and not shown.doubts and not shown.stale_since
+    later = [("Send later …", "later")] if can_leave else []
+    return [*later, ("Ways to send …", "ways")]
 
 
 def where_from(shown: MailShown) -> dict[str, Any]:
@@ -82,47 +90,23 @@ def who_else(shown: MailShown, customer: str, others: tuple[str, ...]) -> Blocks
 
 
 def age_lines(shown: MailShown) -> list[str]:
-    """Say what time it is for the recipient, and that a draft has grown old, where either matters."""
+    """Say what time it is for the recipient, that a draft has grown old, or that it did not leave, where it matters."""
     lines = [f"It is {shown.there} where they are."] if shown.there else []
     if shown.stale_since:
         lines.append(f"This draft is from {day(shown.stale_since)}; what it rests on may have changed.")
-    return lines
+    lines += looking.lines(shown.looks)
+    why_not = sending_trouble.why_not(shown)
+    return [*lines, why_not] if why_not else lines
 
 
 def receipt(shown: MailShown, steps: list[str]) -> Blocks:
     """Draw what remains of a sent mail: to whom, when, its subject and two lines, and what follows."""
-    if shown.draft is None:
-        return []
-    when = f" {moment(shown.sent_at, 'on {date_short} at {time}')}" if shown.sent_at else ""
-    to = recipients(shown.draft, None)
-    text = " ".join(" ".join(paragraph.split()) for paragraph in shown.draft.body_text().split("\n"))
-    preview = escape(clipped(text, PREVIEW))
-    return [
-        section(f"*Sent{when}* · {to}\n*{escape(clipped(shown.draft.subject, 240))}*\n{preview}"),
-        *([context(*steps)] if steps else []),
-    ]
+    return [*receipts.receipt(shown, steps), *kept_promises.on_receipt(shown.promises), *heard.on_card(shown.heard)]
 
 
 def unknown_card(shown: MailShown, title: str) -> Drawing:
-    """Draw a mail whose outcome nobody knows; only its sender can look."""
-    to = f" to {escape(shown.draft.to[0].name or shown.draft.to[0].email)}" if shown.draft and shown.draft.to else ""
-    when = f" at {moment(shown.approved_at)}" if shown.approved_at else ""
-    said = (
-        f"*I can't tell whether your mail{to} left.* You pressed Send{when}, and Gmail's answer got lost."
-        " I have not tried again and won't by myself. Please look into your Sent folder."
-    )
-    folder = SENT_FOLDER.format(address=shown.address or "0")
-    buttons = actions(
-        link("Open Sent in Gmail", "outreach.open_sent", folder),
-        button("It's there", "outreach.is_there", str(shown.outreach_id)),
-        button("It isn't", "outreach.is_not_there", str(shown.outreach_id)),
-    )
-    alarm = Trouble(
-        "unknown",
-        "Please check one mail: I can't tell whether it left.",
-        [section(said)],
-    )
-    return Drawing("Please check one mail", [section(title), section(said), buttons], alarm)
+    """Draw a mail whose outcome nobody knows."""
+    return sending_trouble.unknown_card(shown, title)
 
 
 def _when(shown: MailShown) -> str:
@@ -135,20 +119,7 @@ def _when(shown: MailShown) -> str:
 
 def draft_trouble(shown: MailShown) -> Trouble | None:
     """Say what kept a draft from leaving; None when nothing did."""
-    if shown.trouble == sending.RECONNECT:
-        text = (
-            "Your mail didn't leave: Google asks you to connect Gmail again. The draft is safe. Type /rapport connect."
-        )
-        return Trouble("reconnect", text, [section(text)])
-    if shown.trouble and shown.trouble.startswith(sending.UNWANTED):
-        name = escape(clipped(shown.trouble.partition(": ")[2], 200))
-        text = f"Your mail didn't leave: {name} is now marked as not to be contacted. The draft is safe; edit it first."
-        return Trouble("unwanted", "A mail didn't leave. The draft is safe.", [section(text)])
-    if shown.trouble and shown.trouble.startswith(sending.REFUSED):
-        reason = escape(clipped(shown.trouble.partition(": ")[2], 200))
-        text = f"Your mail didn't leave: Gmail refused it ({reason}). The draft is safe; edit it and send again."
-        return Trouble("refused", "A mail didn't leave. The draft is safe.", [section(text)])
-    return None
+    return sending_trouble.draft_trouble(shown) or holding.trouble(shown.held)
 
 
 def writing_trouble(shown: HandoffShown) -> Trouble:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blocks.slack.elements import actions, button
-from blocks.slack.text import context, escape, plain, section
+from blocks.slack.text import clipped, context, escape, plain, section
 from bot.people.preferences import LONGEST_LINK, LONGEST_PHONE, LONGEST_UNDO, SHORTEST_UNDO, Preferences
 
 View = dict[str, Any]
@@ -68,9 +68,15 @@ def summary(known: Preferences, zone: str) -> str:
         f"{known.work_starts} to {known.work_ends} ({_zone(zone)})",
         digest,
         f"phone {escape(known.phone)}" if known.phone else "no phone",
-        "scheduling link" if known.scheduling_link else "no scheduling link",
+        _link(known.scheduling_link),
     ]
     return " · ".join(parts)
+
+
+def _link(address: str | None) -> str:
+    """Name a scheduling link by what tells it apart, its address without https://."""
+    bare = escape(clipped((address or "").removeprefix("https://"), 60))
+    return f"customers book at {bare}" if bare else "no scheduling link"
 
 
 def _zone(name: str) -> str:

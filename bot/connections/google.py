@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.connections import losing
+from bot.connections.aims import Aim, read_aim
 from bot.connectors.google import oauth
 from bot.errors import NotFound
 from bot.vault import Place, Vault
@@ -19,8 +22,8 @@ from store import jobs, lobby, mailboxes
 from store.models import Mailbox, OAuthState, Person
 
 STATE_LIVES = timedelta(minutes=10)
-PURPOSE = "google"
 READ_SIGNATURE = "mailboxes.read_signature"
+Mode: TypeAlias = Literal["full", "send only", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,32 @@ class Started:
 
     workspace_id: int
     person_id: int
+    aim: Aim
     verifier: str = field(repr=False)
 
 
 def start(
-    session: Session, vault: Vault, client: oauth.Client, person: Person, *, redirect_uri: str, now: datetime
+    session: Session,
+    vault: Vault,
+    client: oauth.Client,
+    person: Person,
+    *,
+    redirect_uri: str,
+    now: datetime,
+    sending_only: bool = False,
+    shared: Mailbox | None = None,
+    extra: tuple[str, ...] = (),
 ) -> str:
-    """Begin connecting a person's Gmail; returns the address of Google's page, good for ten minutes and one use."""
+    """Begin connecting a mailbox; returns the address of Google's page, good for ten minutes and one use.
+
+    `sending_only` asks for no permission to read. `shared` is the mailbox to connect instead of the person's own;
+    whether they may is for the caller to ask. `extra` scopes are asked for on top when first needed, without their
+    address: `("calendar.freebusy", "calendar.events.owned")`; what was granted before stays granted.
+    """
     state = secrets.token_urlsafe(32)
-    url, verifier = oauth.start(client, redirect_uri=redirect_uri, state=state, login_hint=person.email)
+    aim = Aim(sending_only, shared.id if shared else None, extra)
+    hint = shared.address if shared else person.email
+    url, verifier = oauth.start(client, redirect_uri=redirect_uri, state=state, login_hint=hint, scopes=aim.scopes())
     hashed = hash_of(state)
     lobby.start_oauth(
         session,
@@ -45,8 +65,8 @@ def start(
             state_hash=hashed,
             workspace_id=person.workspace_id,
             person_id=person.id,
-            purpose=PURPOSE,
-            verifier=vault.seal(verifier, _state_place(person.workspace_id, hashed)),
+            purpose=aim.purpose(),
+            verifier=vault.seal(verifier, state_place(person.workspace_id, hashed)),
             expires_at=now + STATE_LIVES,
         ),
     )
@@ -56,20 +76,21 @@ def start(
 def take(session: Session, vault: Vault, state: str, *, now: datetime) -> Started:
     """Use up the state that came back from Google; the session stands in the lobby. Raises NotFound."""
     found = lobby.take_oauth(session, hash_of(state), now=now)
-    if found is None or found.purpose != PURPOSE:
-        raise NotFound("This link has been used or is too old. Type /rapport connect in Slack for a new one.")
-    verifier = vault.open(found.verifier, _state_place(found.workspace_id, found.state_hash))
-    return Started(found.workspace_id, found.person_id, verifier)
+    aim = read_aim(found.purpose) if found else None
+    if found is None or aim is None:
+        raise NotFound(
+            "This link has been used or is too old. Nothing was connected. Type /rapport connect in Slack for another."
+        )
+    verifier = vault.open(found.verifier, state_place(found.workspace_id, found.state_hash))
+    return Started(found.workspace_id, found.person_id, aim, verifier)
 
 
-def keep(session: Session, vault: Vault, person: Person, grant: oauth.Grant, *, now: datetime) -> Mailbox:
-    """Keep what Google granted as the person's connected mailbox, sealed."""
-    mailbox = mailboxes.connect(session, person, address=grant.email, google_ref=grant.subject, now=now)
-    mailbox.scopes = sorted(grant.scopes)
+def keep(vault: Vault, mailbox: Mailbox, grant: oauth.Grant) -> None:
+    """Keep what Google granted with the mailbox that it is for, sealed."""
+    mailbox.scopes, mailbox.is_delegated = sorted(grant.scopes), False
     mailbox.refresh_token = vault.seal(grant.refresh_token, place("refresh_token", mailbox))
     mailbox.access_token = vault.seal(grant.access_token, place("access_token", mailbox))
     mailbox.access_expires_at = grant.expires_at
-    return mailbox
 
 
 def ask_for_signature(session: Session, mailbox: Mailbox, *, now: datetime) -> None:
@@ -83,6 +104,28 @@ def ask_for_signature(session: Session, mailbox: Mailbox, *, now: datetime) -> N
         lane=f"mailbox:{mailbox.id}",
         queue="later",
     )
+
+
+def mode_of(mailbox: Mailbox) -> Mode:
+    """Tell what a mailbox's grant is good for, whether or not it is connected right now; see `mode_for`."""
+    return "full" if mailbox.is_delegated else mode_for(mailbox.scopes)
+
+
+def mode_for(scopes: Collection[str]) -> Mode:
+    """Tell what scopes are good for.
+
+    `full` sends by draft and reads; `send only` can neither look whether a mail left nor notice answers; `nothing`
+    sends nothing at all.
+    """
+    granted = set(scopes)
+    if {oauth.READ, oauth.COMPOSE} <= granted:
+        return "full"
+    return "send only" if granted & {oauth.SEND, oauth.COMPOSE} else "nothing"
+
+
+def refresh_token_of(vault: Vault, mailbox: Mailbox) -> str | None:
+    """Open a mailbox's long-lived token, to give it back to Google; None when there is none."""
+    return _opened(vault, mailbox.refresh_token, place("refresh_token", mailbox))
 
 
 class StoredTokens:
@@ -134,7 +177,7 @@ class StoredTokens:
     def revoked(self) -> None:
         """Note that the person must connect again."""
         with self._writing() as session:
-            mailboxes.disconnect(session, self._mailbox_id, now=clock.now())
+            losing.lost(session, self._mailbox_id, now=clock.now())
 
 
 def hash_of(secret: str) -> str:
@@ -151,5 +194,6 @@ def _opened(vault: Vault, sealed: bytes | None, where: Place) -> str | None:
     return None if sealed is None else vault.open(sealed, where)
 
 
-def _state_place(workspace_id: int, state_hash: str) -> Place:
+def state_place(workspace_id: int, state_hash: str) -> Place:
+    """Name the place the verifier of a started connection is sealed for."""
     return Place("oauth_states", "verifier", str(workspace_id), state_hash)

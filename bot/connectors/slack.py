@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ TRY_AGAIN = frozenset({"internal_error", "fatal_error", "service_unavailable", "
 CARD_EVENT = "rapport_card"
 TOO_MANY = 429
 SLACKBOT = "USLACKBOT"  # Slack does not call it a bot.
+SAID_PAGE = 200  # Slack advises no more for messages.
 PAGE = 500  # Twenty pages a minute are allowed; Slack's own most is a thousand.
 CLOCK_SLACK = 5.0  # Seconds by which Slack's clock may be behind ours.
 SERVER_ERROR = 500
@@ -38,6 +40,14 @@ class Member(NamedTuple):
     zone: str | None
     is_deactivated: bool
     is_guest: bool
+
+
+class Said(NamedTuple):
+    """One message of Rapport's own: its ts, that of the thread it stands in, and everything it says as JSON."""
+
+    ref: str
+    thread_ref: str | None
+    content: str
 
 
 class Slack:
@@ -100,6 +110,26 @@ class Slack:
                 return str(message["ts"])
         return None
 
+    def said(
+        self, channel: str, thread_ref: str | None = None, *, cursor: str = ""
+    ) -> tuple[list[Said], set[str], str]:
+        """Read one page of what Rapport said in a channel, or in a thread there; an empty cursor begins.
+
+        Gives its messages, the threads that begin on the page, and the cursor of the next page, empty when there is
+        none. Raises Gone for a channel or thread that is no more.
+        """
+        where: dict[str, Any] = {"channel": channel, "limit": SAID_PAGE, **({"cursor": cursor} if cursor else {})}
+        with translated(repeatable=True):
+            answer = (
+                self._client.conversations_replies(ts=thread_ref, **where)
+                if thread_ref
+                else self._client.conversations_history(**where)
+            )
+        found: list[dict[str, Any]] = answer.get("messages") or []
+        own = [_said(message) for message in found if message.get("bot_id")]
+        threads = {str(message["ts"]) for message in found if message.get("reply_count")}
+        return own, threads, str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+
     def update(self, channel: str, message_ref: str, *, text: str, blocks: list[Block]) -> None:
         """Draw a message again; repeating it is harmless."""
         with translated(repeatable=True):
@@ -161,6 +191,11 @@ class Slack:
                 found += [_member(user) for user in page["members"] if _is_colleague(user)]
                 cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
         return found
+
+
+def _said(message: dict[str, Any]) -> Said:
+    content = json.dumps([message.get("text"), message.get("blocks")], ensure_ascii=False)
+    return Said(str(message["ts"]), message.get("thread_ts"), content)
 
 
 def _is_colleague(user: dict[str, Any]) -> bool:

@@ -181,9 +181,13 @@ def _only(session: Session, match: Match[CustomerName], name: str, known: Custom
 
 
 def _no_customer(name: str, known: Customers) -> NotFound:
-    close = [row.name for row in known.nearest(name)]
-    hint = f"Did you mean {' or '.join(close)}?" if close else "Check the name, or type the customer's domain."
-    return NotFound(f"No customer is called {quoted(name)}. Nothing was saved. {hint}")
+    close = known.nearest(name)
+    meant = f"Did you mean {' or '.join(row.name for row in close)}?"
+    hint = meant if close else "Check the name, or type the customer's domain."
+    choices = [Choice(row.id, row.name, row.domain or "") for row in close]
+    return NotFound(
+        f"No customer is called {quoted(name)}. Nothing was saved. {hint}", field="customer", choices=choices
+    )
 
 
 def _several(session: Session, rows: Sequence[CustomerName], name: str) -> Ambiguous:

@@ -12,6 +12,7 @@ from bot.errors import AlreadyDone, Invalid, NotFound
 from bot.handoff import asking, moving_on, redrafting, reminding
 from bot.handoff.kinds import CARDS
 from bot.handoff.working_time import is_working_day
+from bot.outreach import choosing_thread
 from bot.outreach.mime import Address
 from bot.people.relations import require_on_customer
 from store import agreements, audit, cards, customers, lines, people, transitions
@@ -73,6 +74,7 @@ def hand_to_other(
     _require_writable(session, transition)
     if not agreements.pass_on(session, transition.id, from_id=was_id, to_id=incoming.id):
         raise AlreadyDone(TOO_LATE)
+    choosing_thread.leave(session, [introduction.id], now=now)
     if not agreements.give_draft_to(session, introduction.id, from_id=was_id, to_id=incoming.id):
         raise AlreadyDone(TOO_LATE)
     done = _redraft(session, _again(session, transition), was, now=now)

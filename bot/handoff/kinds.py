@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.handoff import reminding
+from bot.handoff import comparing, reminding
 from bot.handoff.agreement import require_agreed, require_not_declined
-from bot.outreach import drafts
+from bot.outreach import choosing_thread, drafts, silence
 from bot.people.relations import require_on_customer
 from bot.permissions import Action
-from store import audit, cards, customers, transitions
+from store import audit, cards, conversations, customers, transitions
 from store import outreach as store
-from store.models import Customer, Outreach, Person, Transition
+from store.models import Customer, Message, Outreach, Person, Transition
 
 FAREWELL = "handoff.farewell"
 INTRODUCTION = "handoff.introduction"
@@ -28,6 +28,14 @@ CARDS = (
 class _Mail:
     edit_action: Action
     send_action: Action
+    called: str
+    answer_within: int | None = 3
+
+    def hears(self, session: Session, outreach: Outreach) -> tuple[int, ...]:
+        """Name both CSMs once the customer knows of the handoff; the next step is then the incoming one's."""
+        transition = _transition(session, outreach)
+        is_known = transition.state not in ("planned", "cancelled")
+        return (transition.incoming_id, transition.outgoing_id) if is_known else (outreach.sender_id,)
 
     def may_edit(self, session: Session, outreach: Outreach, person: Person) -> None:
         """Let the person pass whom the table of permissions lets change this mail now."""
@@ -37,16 +45,35 @@ class _Mail:
         """Let the person pass whom the table of permissions lets send this mail now."""
         require_on_customer(session, self.send_action, person, _customer(session, outreach))
 
+    def still_true(self, session: Session, outreach: Outreach, *, now: datetime) -> str | None:
+        """Hold the facts that the mail's paragraphs rest on against those of today."""
+        return comparing.what_changed(session, outreach, _transition(session, outreach), now=now)
+
+    def not_now(self, _session: Session, _outreach: Outreach, *, now: datetime) -> str | None:  # noqa: ARG002  A handoff is news, not an offer; it waits for no better moment.
+        """Never hold a handoff back for a better moment."""
+        return None
+
     def has_changed(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
         """Draw both people's cards again."""
         transition = _transition(session, outreach)
         cards.touch(session, transition.id, *CARDS, now=now)
 
+    def was_answered(self, session: Session, outreach: Outreach, message: Message, *, now: datetime) -> None:
+        """Count the answer as contact with the customer, and show it on the cards of both."""
+        conversations.note_answer(session, outreach, message, subject=f"Answered the {self.called}")
+        audit.note(session, None, "mail.answered", "outreach", outreach.id, {"message": message.id}, now=now)
+        self.has_changed(session, outreach, now=now)
+
+    def was_not_delivered(self, session: Session, outreach: Outreach, message: Message, *, now: datetime) -> None:
+        """Show both that the customer has not got it; where the handoff stands is for people to decide."""
+        audit.note(session, None, "mail.not_delivered", "outreach", outreach.id, {"message": message.id}, now=now)
+        self.has_changed(session, outreach, now=now)
+
 
 class Farewell(_Mail):
     """The outgoing CSM's mail. Once it has been sent the customer knows, and the incoming CSM gets a card."""
 
-    name = FAREWELL
+    name, called = FAREWELL, "goodbye"
     edit_action, send_action = Action.EDIT_FAREWELL, Action.SEND_FAREWELL
 
     def may_send(self, session: Session, outreach: Outreach, person: Person) -> None:
@@ -62,12 +89,13 @@ class Farewell(_Mail):
             _answer_under_its_subject(session, transition, outreach, now=now)
             cards.show(session, "handoff_incoming", transition.id, transition.incoming_id, now=now)
             _plan_reminders(session, transition.id, now=now)
+        silence.plan(session, self, outreach, now=now)
 
 
 class Introduction(_Mail):
     """The incoming CSM's mail: a reply in the farewell's conversation, sent from their own mailbox when they choose."""
 
-    name = INTRODUCTION
+    name, called = INTRODUCTION, "introduction"
     edit_action, send_action = Action.EDIT_INTRODUCTION, Action.SEND_INTRODUCTION
 
     def may_send(self, session: Session, outreach: Outreach, person: Person) -> None:
@@ -85,6 +113,7 @@ class Introduction(_Mail):
         if transitions.move(session, transition.id, from_states=before, to="introduced", **moments):
             audit.note(session, outreach.sender_id, "handoff.introduced", "transition", transition.id, {}, now=now)
             complete_if_moved(session, transition.id, now=now)
+        silence.plan(session, self, outreach, now=now)
 
 
 def complete_if_moved(session: Session, transition_id: int, *, now: datetime) -> bool:
@@ -111,7 +140,7 @@ def _answer_under_its_subject(session: Session, transition: Transition, farewell
     drafted = store.version(session, introduction.id, introduction.version) if introduction else None
     if introduction is None or sent is None or drafted is None or introduction.state != "drafted":
         return
-    subject = f"Re: {sent.subject}"
+    subject = choosing_thread.answering(sent.subject)
     if drafted.subject != subject:
         drafts.write(
             session,

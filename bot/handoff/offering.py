@@ -8,10 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot import permissions
 from bot.customers.importing import Report
-from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound, UserError
+from bot.errors import AlreadyDone, Invalid, NotFound, UserError
 from bot.handoff import asking
 from bot.handoff.asking import Wish
+from bot.permissions import Action
 from store import audit, cards, customers, offers, people, transitions
 from store.database import workspace_of
 from store.models import Customer, HandoffOffer, Person, Transition
@@ -127,8 +129,16 @@ def standing(session: Session, first_id: int) -> list[HandoffOffer]:
 
 def require_concerned(session: Session, person: Person, row: HandoffOffer) -> None:
     """Let the earlier owner and their managers pass; raises NotAllowed."""
-    if person.id != row.from_id and person.id not in people.managers_of(session, row.from_id):
-        raise NotAllowed("Only the CSM who looked after this customer before, or their manager, can answer this.")
+    stands = permissions.relations(
+        person.id,
+        person.role,
+        outgoing_id=row.from_id,
+        incoming_id=row.to_id,
+        owner_id=row.from_id,
+        manager_ids=people.managers_of(session, row.from_id),
+        farewell_left=False,
+    )
+    permissions.require(Action.OFFER_GOODBYE, stands)
 
 
 def _is_worth_offering(session: Session, customer: Customer, change: Change) -> bool:

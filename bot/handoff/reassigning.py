@@ -12,6 +12,7 @@ from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
 from bot.handoff import offering
 from bot.handoff.asking import TAKERS
 from bot.handoff.kinds import CARDS, complete_if_moved
+from bot.outreach import choosing_thread
 from bot.people.relations import require_on_customer
 from store import audit, cards, customers, moving, people, transitions
 from store.database import workspace_of
@@ -80,6 +81,7 @@ def reassign(
     moved = _what_moves(session, customer.id, expected_from)
     if not moving.hand_over(session, customer.id, from_id=expected_from, to_id=to.id):
         raise AlreadyDone(f"{customer.name} has changed hands meanwhile. Nothing was moved; please look again.")
+    choosing_thread.leave(session, moved["drafts"], now=now)
     moving.move_all(session, moved, from_id=expected_from, to_id=to.id)
     transition = transitions.open_of(session, customer.id)
     belongs = transition is not None and transition.incoming_id == to.id

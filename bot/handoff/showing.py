@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.connections import mailboxes
 from bot.errors import ConfigError, Invalid, NotFound
 from bot.handoff.agreement import agreement_line, promise_line
 from bot.handoff.briefing import briefing, gaps_line
+from bot.handoff.meeting import showing as meeting_showing
+from bot.handoff.meeting.showing import CallLine
 from bot.handoff.summary import Summary, summary
-from bot.outreach import drafts, evidence, hours, life, recipients, rewriting
+from bot.outreach import (
+    drafts,
+    evidence,
+    holding_back,
+    hours,
+    life,
+    looking,
+    recipients,
+    rewriting,
+    showing_replies,
+    ways,
+)
 from bot.outreach.doubts import Doubt, doubts
 from bot.outreach.drafts import Draft
-from bot.outreach.mime import signature_text
+from bot.outreach.holding_back import HeldShown
+from bot.outreach.looking import LookShown
+from bot.outreach.promises import showing as showing_promises
+from bot.outreach.promises.showing import PromiseShown
 from bot.outreach.rewriting import RewriteShown
+from bot.outreach.showing_replies import HeardShown
+from bot.outreach.ways import WayShown
 from store import customers, moving, people, transitions
 from store import outreach as store
 from store.models import Customer, Mailbox, Outreach, Person, Reassignment, Transition
@@ -30,6 +49,7 @@ class MailShown:
     """One mail as its card shows it. `shown` goes into the Send button, so that Send means exactly this.
 
     `there` is the recipient's own time of day, and `good_moment` when to send instead, both only outside their hours.
+    After an unknown outcome its mailbox is looked at until `look_until`; `found_at` is when Gmail shows that it left.
     `stale_since` is the day a draft too old to be sent was written. At `changes_at` one of the two becomes another.
     """
 
@@ -53,11 +73,19 @@ class MailShown:
     good_moment: datetime | None
     changes_at: datetime | None
     rewrite: RewriteShown | None = None
+    attempted_at: datetime | None = None
+    look_until: datetime | None = None
+    found_at: datetime | None = None
+    heard: HeardShown | None = None
+    way: WayShown = field(default_factory=WayShown)
+    held: HeldShown | None = None
+    looks: tuple[LookShown, ...] = ()
+    promises: tuple[PromiseShown, ...] = ()
 
 
 @dataclass(frozen=True)
 class HandoffShown:
-    """A handoff as both people's cards show it."""
+    """A handoff as both people's cards show it; `facts` are those that the farewell's paragraphs name."""
 
     transition_id: int
     state: str
@@ -87,6 +115,7 @@ class HandoffShown:
     promise: str | None
     gaps: str
     trouble: str | None
+    call: CallLine | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +148,8 @@ def handoff(session: Session, transition_id: int, *, now: datetime, zone: str) -
     incoming = _required(people.get(session, transition.incoming_id))
     asker = people.get(session, transition.asked_by_id)
     facts = evidence.facts_of(session, farewell.id)
+    used = evidence.named_in(session, farewell)
+    named = [fact for fact in facts if fact.key in used]
     shown = mail(session, farewell, now=now)
     return HandoffShown(
         transition_id=transition.id,
@@ -134,8 +165,8 @@ def handoff(session: Session, transition_id: int, *, now: datetime, zone: str) -
         asked_by=asker.name if asker and asker.id != outgoing.id else None,
         summary=summary(facts) if facts else None,
         language=next((fact.value for fact in facts if fact.key == "contact_language"), "en"),
-        facts=len(facts),
-        oldest_fact=min((fact.as_of for fact in facts), default=None),
+        facts=len(named),
+        oldest_fact=min((fact.as_of for fact in named), default=None),
         today=now.astimezone(ZoneInfo(zone)).date(),
         others=_others(session, customer, shown),
         farewell=shown,
@@ -149,13 +180,14 @@ def handoff(session: Session, transition_id: int, *, now: datetime, zone: str) -
         promise=promise_line(session, transition),
         gaps=gaps_line(briefing(session, transition, now.astimezone(ZoneInfo(zone)).date(), reader_id=outgoing.id)),
         trouble=_trouble(transition, farewell),
+        call=meeting_showing.line(session, transition),
     )
 
 
 def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
     """Read one mail as a card shows it at this moment."""
     sender = _required(people.get(session, outreach.sender_id))
-    mailbox = people.mailbox_of(session, sender.id)
+    mailbox = mailboxes.shown_for(session, sender.id, outreach.from_address)
     connected = mailbox if mailbox is not None and mailbox.state == "connected" else None
     version = store.version(session, outreach.id, outreach.version)
     draft = drafts.read(version) if version else None
@@ -167,15 +199,16 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
     stale_at = hours.stale_at(looked_up_at, sender.zone) if looked_up_at else None
     is_stale = stale_at is not None and stale_at <= now
     is_late = zone is not None and not hours.is_open(now, zone)
+    way = ways.shown(session, outreach, mailbox, version, running)
     turns = (stale_at if not is_stale else None, hours.next_change(now, zone) if zone else None)
     return MailShown(
         outreach_id=outreach.id,
         version=outreach.version,
         state=outreach.state,
         sender=sender.name,
-        address=connected.address if connected else None,
+        address=way.sender if connected else None,
         draft=draft,
-        signature=signature_text(mailbox.signature_html) if mailbox else "",
+        signature=way.signature,
         shown=_fingerprint(session, outreach, connected) if connected and draft else "",
         written_by=version.written_by if version else "",
         leaves_at=outreach.leaves_at,
@@ -189,6 +222,14 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
         good_moment=hours.good_moment(now, zone) if zone and is_late else None,
         changes_at=min((at for at in turns if at is not None), default=None),
         rewrite=rewriting.shown(session, outreach) if is_draft else None,
+        attempted_at=running.attempted_at if running else None,
+        look_until=running.look_until if running else None,
+        found_at=running.sent_at if running and running.look_until and running.message_ref else None,
+        heard=showing_replies.on_mail(session, outreach, now=now),
+        way=way,
+        held=holding_back.held(session, outreach),
+        looks=looking.said_of(session, outreach),
+        promises=showing_promises.of_mail(session, outreach, now=now),
     )
 
 

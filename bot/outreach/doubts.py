@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.errors import AlreadyDone, NotAllowed, NotFound
+from bot.errors import AlreadyDone, NotFound
 from bot.outreach import claims, drafts, evidence
 from bot.outreach.body import Body
 from bot.outreach.drafts import Draft
+from bot.people.relations import require_on_mail
+from bot.permissions import Action, states
 from store import audit, customers, people
 from store import claims as settled_claims
 from store import outreach as store
@@ -47,9 +49,8 @@ def doubts(session: Session, outreach: Outreach, *, today: date) -> list[Doubt]:
 
 def settle(session: Session, outreach: Outreach, ref: str, person: Person, *, today: date, now: datetime) -> None:
     """Take the sender's word that a sentence is true; raises NotAllowed, NotFound, or AlreadyDone."""
-    if outreach.sender_id != person.id:
-        raise NotAllowed("Only the person this mail comes from can vouch for it. Nothing was changed.")
-    if outreach.state != "drafted":
+    require_on_mail(session, Action.VOUCH, person, outreach, now=now)
+    if outreach.state not in states(Action.VOUCH):
         raise AlreadyDone("This mail is not a draft any more. Nothing was changed.")
     sentence = next((doubt.sentence for doubt in doubts(session, outreach, today=today) if doubt.ref == ref), None)
     if sentence is None:

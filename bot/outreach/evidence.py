@@ -6,10 +6,11 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
+from bot.outreach import drafts
 from bot.outreach.facts import Fact
 from store import outreach as store
 from store.database import workspace_of
-from store.models import FactUsed
+from store.models import FactUsed, Outreach
 
 
 def keep(session: Session, outreach_id: int, facts: Collection[Fact]) -> None:
@@ -36,6 +37,14 @@ def keep(session: Session, outreach_id: int, facts: Collection[Fact]) -> None:
 def facts_of(session: Session, outreach_id: int) -> list[Fact]:
     """Give the facts a mail was written from, in the order they were gathered."""
     return [_fact(row) for row in store.facts_of(session, outreach_id)]
+
+
+def named_in(session: Session, outreach: Outreach) -> frozenset[str]:
+    """Give the keys of the facts that the paragraphs of a mail's newest version name; none while it has no words."""
+    version = store.version(session, outreach.id, outreach.version)
+    return (
+        frozenset(key for block in drafts.read(version).body.blocks for key in block.facts) if version else frozenset()
+    )
 
 
 def _fact(row: FactUsed) -> Fact:

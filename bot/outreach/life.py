@@ -8,17 +8,35 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.connections.google import ask_for_signature
+from bot.connections.mailboxes import leaves_from
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
-from bot.outreach import drafts, hours, recipients, sending, standing
+from bot.outreach import (
+    after_leaving,
+    aliases,
+    crm,
+    drafts,
+    hours,
+    leaving,
+    library,
+    looking,
+    pilot,
+    reconciling,
+    sending,
+    standing,
+)
 from bot.outreach.doubts import doubts
 from bot.outreach.kind import Kind
-from bot.outreach.mime import Address, Mail, Thread, digest, render
-from store import audit, jobs, people
+from bot.outreach.mime import Mail, Thread, digest, render
+from bot.outreach.steps import SEND_ONLY
+from bot.people.relations import require_on_mail
+from bot.permissions import Action, states
+from store import audit, jobs
 from store import outreach as store
 from store.database import workspace_of
 from store.models import Approval, Mailbox, Outreach, Person
 
-SEND = "outreach.send"
+SEND = sending.SEND
 REF_BYTES = 18
 SHOWN_REF = "shown"
 SHOWN_LENGTH = 16
@@ -34,14 +52,14 @@ def approve(
     what has happened to the mail instead.
     """
     outreach = _existing(session, outreach_id)
-    mailbox = _require_sendable(session, kind, outreach, person, now=now)
+    mailbox = require_sendable(session, kind, outreach, person, now=now)
     if fingerprint(session, outreach, mailbox) != shown:
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
     approval = _approval(session, outreach, mailbox, person, leaves_at=now + undo, now=now)
     if not store.move(
         session,
         outreach_id,
-        from_states=("drafted",),
+        from_states=states(Action.SEND),
         to="approved",
         now=now,
         version=approval.version,
@@ -52,15 +70,17 @@ def approve(
     store.add_approval(session, approval)
     job = {"approval_id": approval.id}
     jobs.schedule(session, SEND, job, now=now, due_at=approval.leaves_at, unique_key=_job_key(approval.id))
+    if outreach.from_address is not None:  # An alias may have gone in Gmail; it is looked at before the mail leaves.
+        ask_for_signature(session, mailbox, now=now)
     audit.note(session, person.id, "mail.approved", "outreach", outreach_id, {"digest": approval.digest}, now=now)
     kind.has_changed(session, outreach, now=now)
     return approval
 
 
-def _require_sendable(session: Session, kind: Kind, outreach: Outreach, person: Person, *, now: datetime) -> Mailbox:
-    if outreach.sender_id != person.id:
-        raise NotAllowed("Only the person whose mailbox it leaves from can send this mail. Nothing was sent.")
-    if outreach.state != "drafted":
+def require_sendable(session: Session, kind: Kind, outreach: Outreach, person: Person, *, now: datetime) -> Mailbox:
+    """Give the mailbox a draft would leave from now; raises NotAllowed, Invalid or AlreadyDone."""
+    require_on_mail(session, Action.SEND, person, outreach, now=now)
+    if outreach.state not in states(Action.SEND):
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
     try:
         kind.may_send(session, outreach, person)
@@ -71,8 +91,8 @@ def _require_sendable(session: Session, kind: Kind, outreach: Outreach, person: 
         raise
     _require_answerable(session, outreach, now)
     _require_settled(session, outreach, person, now)
-    mailbox = connected_mailbox(session, person.id)
-    _require_wanted(session, outreach)
+    mailbox = connected_mailbox(session, person.id, outreach.from_address)
+    _require_welcome(session, kind, outreach, now)
     return mailbox
 
 
@@ -88,8 +108,11 @@ def _approval(
         person_id=person.id,
         mailbox_id=mailbox.id,
         ref=ref,
+        is_pilot=pilot.is_on(session),
+        thread_ref=mail.thread.thread_ref or None if mail.thread and outreach.answers_message_id else None,
         digest=digest(mail),
         mime=render(mail),
+        mode=sending.mode_for(mailbox),
         approved_at=now,
         leaves_at=leaves_at,
     )
@@ -97,11 +120,11 @@ def _approval(
 
 def undo(session: Session, kind: Kind, approval_id: int, person: Person, *, now: datetime) -> None:
     """Take a Send back while the mail is still here; raises AlreadyDone once it is not, NotAllowed for others."""
-    approval = _own_approval(session, approval_id, person)
+    approval = _own_approval(session, approval_id, person, Action.UNDO, now=now)
     outreach = _existing(session, approval.outreach_id)
     is_newest = store.last_approval(session, outreach.id) is approval
     if not is_newest or not store.move(
-        session, outreach.id, from_states=("approved",), to="drafted", now=now, leaves_at=None
+        session, outreach.id, from_states=states(Action.UNDO), to="drafted", now=now, leaves_at=None, trouble=None
     ):
         raise AlreadyDone(standing.too_late(_existing(session, outreach.id), person))
     approval.cancelled_at = now
@@ -113,80 +136,109 @@ def undo(session: Session, kind: Kind, approval_id: int, person: Person, *, now:
 
 def send_now(session: Session, kind: Kind, approval_id: int, person: Person, *, now: datetime) -> None:
     """End the undo window at once; raises AlreadyDone when it is over anyway."""
-    approval = _own_approval(session, approval_id, person)
+    approval = _own_approval(session, approval_id, person, Action.SEND_NOW, now=now)
     outreach = _existing(session, approval.outreach_id)
-    if outreach.state != "approved" or not jobs.hasten(session, _job_key(approval_id), now=now):
+    if outreach.state not in states(Action.SEND_NOW) or not jobs.hasten(session, _job_key(approval_id), now=now):
         raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach.id), person))
     approval.leaves_at = now
     store.move(session, outreach.id, from_states=("approved",), to="approved", now=now, leaves_at=now)
+    audit.note(session, person.id, "mail.hastened", "outreach", outreach.id, {}, now=now)
     kind.has_changed(session, outreach, now=now)
 
 
 def discard(session: Session, kind: Kind, outreach: Outreach, person_id: int | None, *, now: datetime) -> bool:
     """Throw a draft away; False when it is no draft any more."""
-    if not store.move(session, outreach.id, from_states=("drafting", "drafted"), to="discarded", now=now):
+    if not store.move(session, outreach.id, from_states=states(Action.DISCARD), to="discarded", now=now):
         return False
     audit.note(session, person_id, "mail.discarded", "outreach", outreach.id, {}, now=now)
     kind.has_changed(session, outreach, now=now)
+    looking.draw_again(session, outreach, now=now)
     return True
 
 
 def settle(session: Session, kind: Kind, outreach_id: int, person: Person, *, was_sent: bool, now: datetime) -> None:
-    """Take a person's word for a mail whose outcome nobody knew; it becomes sent, or a draft again."""
+    """Take a person's word for a mail whose outcome nobody knows and looking has not settled.
+
+    It becomes sent, or a draft again once what lies in Gmail's drafts is removed. Raises AlreadyDone while the mailbox
+    is still being looked at.
+    """
     outreach = _existing(session, outreach_id)
-    if outreach.sender_id != person.id:
-        raise NotAllowed("Only the person whose mailbox it is can say whether it left. Nothing was changed.")
-    if was_sent:
-        moved = store.move(
-            session, outreach_id, from_states=("needs a person",), to="sent", now=now, sent_at=now, trouble=None
-        )
-    else:
-        moved = store.move(
-            session, outreach_id, from_states=("needs a person",), to="drafted", now=now, leaves_at=None, trouble=None
-        )
-    if not moved:
+    require_on_mail(session, Action.SETTLE, person, outreach, now=now)
+    if outreach.state not in states(Action.SETTLE) or outreach.trouble != standing.UNKNOWN:
+        raise AlreadyDone(standing.how_it_stands(session, outreach, person))
+    approval = store.last_approval(session, outreach_id)
+    done = _settle_sent(session, kind, outreach, now) if was_sent else _settle_unsent(session, kind, approval, now)
+    if not done:
         raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach_id), person))
     audit.note(session, person.id, "mail.settled", "outreach", outreach_id, {"was_sent": was_sent}, now=now)
-    settled = _existing(session, outreach_id)
-    kind.has_changed(session, settled, now=now)
-    approval = store.last_approval(session, outreach_id)
     if was_sent:
-        kind.was_sent(session, settled, now=now)
-        if (
-            approval is not None
-        ):  # The job finds the mail its sender has seen and reads its Message-ID; it sends nothing.
-            key = f"settled:{approval.id}"
-            jobs.schedule(session, SEND, {"approval_id": approval.id}, now=now, unique_key=key)
-    elif approval is not None:
-        approval.cancelled_at = now
-        sending.tidy(session, approval, now=now)
+        kind.was_sent(session, _existing(session, outreach_id), now=now)
+        after_leaving.follow(session, _existing(session, outreach_id), now=now)
+        if approval is not None:  # The job finds the mail its sender has seen and reads its Message-ID.
+            reconciling.read_back_later(session, approval, now=now)
+
+
+def _settle_sent(session: Session, kind: Kind, outreach: Outreach, now: datetime) -> bool:
+    moved = store.move(
+        session,
+        outreach.id,
+        from_states=("needs a person",),
+        from_trouble=(standing.UNKNOWN,),
+        to="sent",
+        now=now,
+        sent_at=now,
+        trouble=None,
+    )
+    if moved:
+        kind.has_changed(session, _existing(session, outreach.id), now=now)
+    return moved
+
+
+def _settle_unsent(session: Session, kind: Kind, approval: Approval | None, now: datetime) -> bool:
+    if approval is None:
+        return False
+    if reconciling.can_be_removed(approval):
+        return reconciling.remove(session, kind, approval, now=now)
+    return reconciling.came_back(session, kind, approval, trouble=None, now=now)
 
 
 def fingerprint(session: Session, outreach: Outreach, mailbox: Mailbox) -> str:
     """Name what a person is shown: it changes with any word, recipient, sender name or signature."""
-    return digest(mail_of(session, outreach, mailbox, SHOWN_REF))[:SHOWN_LENGTH]
+    return digest(mail_of(session, outreach, mailbox, SHOWN_REF, whole=False))[:SHOWN_LENGTH]
 
 
-def mail_of(session: Session, outreach: Outreach, mailbox: Mailbox, ref: str) -> Mail:
-    """Put together everything that would leave if the newest version were sent now; raises Invalid."""
+def mail_of(session: Session, outreach: Outreach, mailbox: Mailbox, ref: str, *, whole: bool = True) -> Mail:
+    """Put together everything that would leave if the newest version were sent now; raises Invalid.
+
+    Unless it is `whole` the bytes of attached files are left out; their names, sizes and hashes stand for them.
+    """
     draft = drafts.current(session, outreach)
-    return Mail(
-        sender=Address(mailbox.display_name, mailbox.address),
+    sender = aliases.sender_of(mailbox, outreach)
+    mail = Mail(
+        sender=sender.address(),
         to=draft.to,
         cc=draft.cc,
+        bcc=crm.copies(session, (*draft.to, *draft.cc)),
         subject=draft.subject,
         body=draft.body,
-        signature_html=mailbox.signature_html,
+        signature_html=sender.signature_html,
+        attachments=library.attachments_of(session, outreach, whole=whole),
         ref=ref,
         thread=_thread(session, outreach),
     )
+    return pilot.redirected(mail) if pilot.is_on(session) else mail
 
 
-def connected_mailbox(session: Session, person_id: int) -> Mailbox:
-    """Give the mailbox a person's mail leaves from; raises NotAllowed with what to do when there is none."""
-    mailbox = people.mailbox_of(session, person_id)
+def connected_mailbox(session: Session, person_id: int, from_address: str | None = None) -> Mailbox:
+    """Give the mailbox a person's mail leaves from; raises NotAllowed with what to do when there is none.
+
+    It is their own, unless `from_address` is a shared mailbox's that lists them as a sender.
+    """
+    mailbox = leaves_from(session, person_id, from_address)
     if mailbox is None:
         raise NotAllowed("Your Gmail isn't connected yet, so nothing was sent. Type /rapport connect; the draft waits.")
+    if mailbox.state != "connected" and mailbox.owner_id is None:
+        raise NotAllowed(f"{mailbox.address} isn't connected now. Nothing was sent; ask an admin to connect it again.")
     if mailbox.state != "connected":
         raise NotAllowed("Google asks you to connect Gmail again. Nothing was sent. Type /rapport connect.")
     return mailbox
@@ -197,6 +249,9 @@ def _require_answerable(session: Session, outreach: Outreach, now: datetime) -> 
     parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
     if parent is None or parent.message_id is not None or parent.sent_at is None:
         return
+    left_by = store.last_approval(session, parent.id)
+    if left_by is not None and left_by.mode == SEND_ONLY:
+        return  # Nobody can read what Gmail called it.
     if now - parent.sent_at < WAIT_FOR_ID:
         raise NotAllowed(
             "The mail that yours answers has only just left, and Gmail hasn't told me yet where its conversation is."
@@ -218,19 +273,23 @@ def _require_settled(session: Session, outreach: Outreach, person: Person, now: 
         raise Invalid(f"{what} you first. {asked[0].said} Nothing was sent; say that it's true, or change it.")
 
 
-def _require_wanted(session: Session, outreach: Outreach) -> None:
+def _require_welcome(session: Session, kind: Kind, outreach: Outreach, now: datetime) -> None:
+    """Hold back at the click what would be held back when it leaves, so that nobody waits for nothing."""
     draft = drafts.current(session, outreach)
-    name = recipients.unwanted(session, outreach.customer_id, (*draft.to, *draft.cc))
-    if name is not None:
-        raise Invalid(f"{name} is marked as not to be contacted. Nothing was sent; take them off this mail first.")
+    said = leaving.objection(session, kind, outreach, None, draft, checks=leaving.AT_CLICK, now=now)
+    if said is not None:
+        raise Invalid(f"{said} Nothing was sent.")
 
 
 def _thread(session: Session, outreach: Outreach) -> Thread | None:
+    if outreach.answers_message_id is not None:  # A message of the sender's mailbox that Rapport did not send.
+        earlier = tuple((outreach.answers_references or "").split())
+        return Thread(outreach.answers_thread_ref or "", outreach.answers_message_id, earlier)
     parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
     if parent is None or parent.message_id is None:
         return None
-    # A conversation has another id in each mailbox; the sender's own is looked up when the mail leaves.
-    is_own = parent.sender_id == outreach.sender_id
+    # A conversation has another id in each mailbox; unless it is surely the same, it is looked up when the mail leaves.
+    is_own = (parent.sender_id, parent.from_address) == (outreach.sender_id, outreach.from_address)
     earlier = tuple((parent.references or "").split())
     return Thread((parent.thread_ref or "") if is_own else "", parent.message_id, earlier)
 
@@ -242,12 +301,11 @@ def _existing(session: Session, outreach_id: int) -> Outreach:
     return found
 
 
-def _own_approval(session: Session, approval_id: int, person: Person) -> Approval:
+def _own_approval(session: Session, approval_id: int, person: Person, action: Action, *, now: datetime) -> Approval:
     approval = store.approval(session, approval_id)
     if approval is None:
         raise NotFound("I can't find that mail. Nothing was changed.")
-    if approval.person_id != person.id:
-        raise NotAllowed("Only the person who pressed Send can do that. Nothing was changed.")
+    require_on_mail(session, action, person, _existing(session, approval.outreach_id), now=now)
     return approval
 
 

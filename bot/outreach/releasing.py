@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.errors import AlreadyDone, NotAllowed, NotFound
+from bot.errors import AlreadyDone, NotFound
+from bot.people.relations import require_on_mail
+from bot.permissions import Action, states
 from store import audit
 from store import outreach as store
 from store.models import Outreach, Person
@@ -19,9 +21,8 @@ def release(session: Session, outreach: Outreach, key: str, person: Person, *, n
 
     Raises NotAllowed for anybody else, NotFound for a fact the mail does not know, AlreadyDone once the mail has left.
     """
-    if outreach.sender_id != person.id:
-        raise NotAllowed("Only the person this mail comes from can let it say that. Nothing was changed.")
-    if outreach.state not in ("drafting", "drafted"):
+    require_on_mail(session, Action.RELEASE_FACT, person, outreach, now=now)
+    if outreach.state not in states(Action.RELEASE_FACT):
         raise AlreadyDone("This mail is not a draft any more. Nothing was changed.")
     fact = store.fact(session, outreach.id, key)
     if fact is None:

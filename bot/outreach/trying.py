@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.errors import NotAllowed
 from bot.outreach import drafts, life
 from bot.outreach.mime import Address, Mail
 from bot.outreach.mime.mail import MAX_SUBJECT
+from bot.people.relations import require_on_mail
+from bot.permissions import Action
 from store import jobs
 from store.models import Mailbox, Outreach, Person
 
@@ -21,10 +22,9 @@ MARK = "[Test] "
 
 def ask_for_test(session: Session, outreach: Outreach, person: Person, *, now: datetime) -> str:
     """Send the newest version to its sender only; returns the address. Raises NotAllowed or NotFound."""
-    if outreach.sender_id != person.id:
-        raise NotAllowed("Only the person this mail comes from can send themselves a test. Nothing was sent.")
+    require_on_mail(session, Action.TEST, person, outreach, now=now)
     drafts.current(session, outreach)
-    mailbox = life.connected_mailbox(session, person.id)
+    mailbox = life.connected_mailbox(session, person.id, outreach.from_address)
     ref = secrets.token_urlsafe(life.REF_BYTES)
     jobs.schedule(session, TEST, {"outreach_id": outreach.id, "ref": ref}, now=now, unique_key=f"test:{ref}")
     return mailbox.address
@@ -34,4 +34,4 @@ def test_of(session: Session, outreach: Outreach, mailbox: Mailbox, ref: str) ->
     """Put the test together: nobody but its sender in it, marked in the subject, in no conversation."""
     mail = life.mail_of(session, outreach, mailbox, ref)
     to_self = (Address(mailbox.display_name, mailbox.address),)
-    return replace(mail, to=to_self, cc=(), subject=f"{MARK}{mail.subject}"[:MAX_SUBJECT], thread=None)
+    return replace(mail, to=to_self, cc=(), bcc=(), subject=f"{MARK}{mail.subject}"[:MAX_SUBJECT], thread=None)

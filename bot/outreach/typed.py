@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.outreach.body import Body
 from bot.outreach.body.tree import parts_of
+from bot.outreach.claims.sentences import ranges
 from store.models import Version
-
-_ENDS = re.compile(r"(?<=[.!?…])\s+")
 
 
 def sentences(body: Body) -> list[str]:
     """Give the sentences of a mail in reading order, each on one line; a line of its own ends a sentence too."""
-    lines = ("".join(span.text for span in part).split("\n") for block in body.blocks for part in parts_of(block))
-    stretches = (stretch for line in lines for text in line for stretch in _ENDS.split(text))
-    return [sentence for stretch in stretches if (sentence := " ".join(stretch.split()))]
+    texts = ("".join(span.text for span in part) for block in body.blocks for part in parts_of(block))
+    return [" ".join(text[start:end].split()) for text in texts for start, end in ranges(text)]
 
 
 def typed(versions: Sequence[tuple[Version, Body]]) -> list[str]:

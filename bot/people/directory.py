@@ -48,7 +48,7 @@ class People:
     def only(self, match: Match[PersonName], words: str, *, roles: Collection[str] | None) -> PersonName:
         """Give the one active colleague of a match, or raise NotFound, Ambiguous or NotAllowed about these words."""
         if not match.rows:
-            raise NotFound(self._nobody(words))
+            raise self._nobody(words)
         active = [row for row in match.rows if row.is_active]
         if not active:
             raise NotAllowed(f"{match.rows[0].name} has left. Nothing was saved. Name a colleague who is here.")
@@ -73,13 +73,14 @@ class People:
             row for row, name in zip(self.rows, self.folded, strict=True) if _is_nickname(query, name.split()[0])
         )
 
-    def _nobody(self, words: str) -> str:
+    def _nobody(self, words: str) -> NotFound:
         if MENTION.fullmatch(words.strip()):
-            return f"I don't know that colleague yet. {_SAVED} An admin can add them to Rapport."
+            return NotFound(f"I don't know that colleague yet. {_SAVED} An admin can add them to Rapport.")
         query = fold(words)
-        close = [self.rows[place] for place in nearest(query, self.folded)]
-        hint = _did_you_mean([row.name for row in close if row.is_active])
-        return f"Nobody here is called {quoted(words)}. {hint}{_SAVED}"
+        close = [row for place in nearest(query, self.folded) if (row := self.rows[place]).is_active]
+        hint = _did_you_mean([row.name for row in close])
+        choices = [Choice(row.id, row.name, f"{_written(row.role)} · {row.email}") for row in close]
+        return NotFound(f"Nobody here is called {quoted(words)}. {hint}{_SAVED}", field="person", choices=choices)
 
 
 def everyone(session: Session) -> People:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from bot.sandbox.calendar.routes import calendar
 from bot.sandbox.claude.routes import claude
 from bot.sandbox.control import control
 from bot.sandbox.gmail.routes import gmail
@@ -18,6 +19,7 @@ def create_app(world: World) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(slack(world), url_prefix="/slack")
     app.register_blueprint(gmail(world), url_prefix="/google")
+    app.register_blueprint(calendar(world), url_prefix="/google")
     app.register_blueprint(claude(world), url_prefix="/claude")
     app.register_blueprint(control(world), url_prefix="/control")
     app.register_blueprint(page(world))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from bot.sandbox import cast
+from bot.sandbox.calendar.control import calendar_control
 from bot.sandbox.claude.control import claude_control
 from bot.sandbox.gmail.control import mail_control
 from bot.sandbox.gmail.mailboxes import listed, seed
@@ -21,6 +22,7 @@ def control(world: World) -> Blueprint:
     blueprint.register_blueprint(whole_control(world))
     blueprint.register_blueprint(slack_control(world))
     blueprint.register_blueprint(mail_control(world))
+    blueprint.register_blueprint(calendar_control(world))
     blueprint.register_blueprint(claude_control(world))
     return blueprint
 

@@ -13,6 +13,7 @@ from bot.customers.importing import ImportRefused, import_folder
 from bot.customers.importing.report import counted
 from bot.handoff import offering
 from handlers.cli.workspaces import choose_workspace
+from store import audit
 
 commands = typer.Typer()
 Folder = Annotated[Path, typer.Argument(help="a folder with CSV files; see docs/data.md")]
@@ -33,6 +34,9 @@ def import_data(
             now = clock.now()
             report = import_folder(session, folder, now=now, dry_run=dry_run)
             offered = offering.after_import(session, report, now=now)
+            if not dry_run:
+                counts = {file.file: [file.created, file.updated] for file in report.files}
+                audit.note(session, None, "data.imported", "workspace", workspace_id, counts, now=now)
     except ImportRefused as refused:
         for line in refused.report.lines():
             typer.secho(line, fg="red", err=True)
@@ -49,7 +53,10 @@ def import_data(
 def export_data(folder: Folder, workspace: WorkspaceOption = "") -> None:
     """Write everything out as the same CSV files that import reads."""
     process = runtime.start()
-    with process.reading(choose_workspace(process, workspace)) as session:
+    workspace_id = choose_workspace(process, workspace)
+    with process.writing(workspace_id) as session:
+        audit.note(session, None, "data.exported", "workspace", workspace_id, {}, now=clock.now())
+    with process.reading(workspace_id) as session:
         report = export_folder(session, folder)
     for line in report.lines():
         typer.echo(line)

@@ -31,6 +31,8 @@ from handlers.cli.serve import start_all
 commands = typer.Typer()
 SECRET = "sandbox-signing-secret"  # noqa: S105  The stand-in world's, which is no secret.
 DEMO_UNDO_SECONDS = 10
+POLL_SECONDS = 1  # An answer shows up within three seconds, while one still looks at the page.
+LOOK_SECONDS = 60  # For a mail whose outcome is unknown, where a stand-in answers at once.
 WEDNESDAY, IN_HOURS = 2, dtime(15, 12)  # UTC; ten in the morning in New York, nine in Chicago, three in Lisbon.
 TOUR_UNDO_SECONDS = 3
 OURS = ("sandbox.sqlite*", "rapport.sqlite*", "redis.*", "appendonly*", "books", "clock", "keys", "filled")
@@ -163,6 +165,7 @@ def sandbox_environment(data: Path, world: str, app: str, undo_seconds: int) -> 
         "GOOGLE_AUTH_URL": f"{world}/google/o/oauth2/v2/auth",
         "GOOGLE_TOKEN_URL": f"{world}/google/token",
         "GOOGLE_CERTS_URL": f"{world}/google/oauth2/v3/certs",
+        "GOOGLE_CALENDAR_URL": f"{world}/google/",
         "ANTHROPIC_BASE_URL": f"{world}/claude",
         "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{data.resolve() / 'rapport.sqlite'}"),
         "RAPPORT_URL": app,
@@ -170,6 +173,8 @@ def sandbox_environment(data: Path, world: str, app: str, undo_seconds: int) -> 
         "RAPPORT_KEYS": keys.read_text(),
         "RAPPORT_CLOCK": str(data.resolve() / "clock"),
         "RAPPORT_UNDO_SECONDS": str(undo_seconds),
+        "RAPPORT_POLL_SECONDS": str(POLL_SECONDS),
+        "RAPPORT_LOOK_SECONDS": str(LOOK_SECONDS),
         "RAPPORT_LOG_LEVEL": os.environ.get("RAPPORT_LOG_LEVEL", "warning"),
     }
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import embedded_redis, runtime
+from bot.connections import rotating
 from bot.connections.slack import bot_token
 from bot.connectors.slack import Slack
 from bot.errors import BotError, ConfigError
@@ -103,6 +104,20 @@ def _role(process: Runtime) -> Finding:
     return Finding("database role", not strong, said, mend)
 
 
+def _keys(process: Runtime) -> Iterator[Finding]:
+    used, (newest, *older) = rotating.counts(process.reading), process.vault.key_ids
+    old = sum(used[key_id] for key_id in older)
+    lost = used.total() - used[newest] - old
+    if lost:
+        mend = "Put the missing key back into RAPPORT_KEYS; `rapport keys check` names what it opens."
+        yield Finding("keys", is_well=False, said=f"{lost} secrets that no key opens", mend=mend)
+    elif old:
+        said = f"{old} secrets are still sealed with an older key; `rapport keys rotate` seals them with the newest"
+        yield Finding("keys", is_well=True, said=said)
+    else:
+        yield Finding("keys", is_well=True, said=f"all {used.total()} secrets are sealed with the newest key")
+
+
 def _redis(process: Runtime) -> Iterator[Finding]:
     if process.bells.ping():
         yield Finding("redis", is_well=True, said="answers")
@@ -160,6 +175,7 @@ def _explain(process: Runtime, ref: str) -> None:
 CHECKS: tuple[Callable[[Runtime], Iterator[Finding]], ...] = (
     _settings,
     _database,
+    _keys,
     _redis,
     _slack,
     _socket_mode,

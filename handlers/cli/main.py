@@ -8,7 +8,22 @@ from typing import NoReturn
 import typer
 
 from bot.errors import BotError
-from handlers.cli import data, demo, doctor, manifest, serve, setup, socket, tokens
+from handlers.cli import (
+    audit,
+    data,
+    demo,
+    doctor,
+    forget,
+    keys,
+    library,
+    mailboxes,
+    manifest,
+    serve,
+    setup,
+    socket,
+    tokens,
+    workspace,
+)
 
 app = typer.Typer(
     name="rapport",
@@ -19,9 +34,14 @@ app = typer.Typer(
 )
 for commands in (serve.commands, socket.commands, setup.commands, data.commands, doctor.commands, demo.commands):
     app.registered_commands.extend(commands.registered_commands)
-app.add_typer(setup.keys, name="keys", help="The keys that tokens are sealed with.")
+app.registered_commands.extend(forget.commands.registered_commands)
+app.add_typer(keys.keys, name="keys", help="The keys that tokens are sealed with.")
 app.add_typer(manifest.manifests, name="manifest", help="The app manifests that vendors ask for.")
+app.add_typer(mailboxes.commands, name="mailbox", help="Mailboxes that mail leaves from.")
+app.add_typer(audit.commands, name="audit", help="The audit log: who did what, when.")
 app.add_typer(tokens.commands, name="token", help="Bearer tokens of the HTTP API.")
+app.add_typer(library.commands, name="library", help="Files that mails can carry.")
+app.add_typer(workspace.commands, name="workspace", help="What a workspace decides for all its mails.")
 
 
 def run() -> NoReturn:

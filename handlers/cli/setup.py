@@ -9,11 +9,9 @@ from bot.connections import slack
 from bot.connectors.slack import Slack
 from bot.runtime import Runtime
 from bot.settings import read_settings
-from bot.vault import new_key
 from store import lobby, migrate
 
 commands = typer.Typer()
-keys = typer.Typer(no_args_is_help=True)
 
 
 @commands.command(name="migrate")
@@ -45,9 +43,3 @@ def _record(process: Runtime) -> None:
     with process.writing(None) as session:
         installation = slack.install(session, vault, token, who)
     typer.echo(f"{installation.name} ({installation.team_ref}) is installed.")
-
-
-@keys.command(name="new")
-def new() -> None:
-    """Print a new key for RAPPORT_KEYS."""
-    typer.echo(new_key())

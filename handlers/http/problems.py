@@ -41,6 +41,7 @@ SORTS: Mapping[str, Sort] = {
     "several-fit": Sort(409, "Several fit that name", "Name one of `choices` by what tells it apart, in `field`."),
     "already-done": Sort(409, "It has moved on already", "Read it again and decide anew; `detail` says how it stands."),
     "invalid": Sort(422, "This cannot be used as it is", "`field` names what to change; `errors` lists every field."),
+    "too-many": Sort(429, "Too many calls", "Wait as many seconds as `Retry-After` says, then go on."),
     "unexpected": Sort(500, "Something went wrong on our side", "Tell your operator the `reference`."),
     "busy": Sort(503, "The database is busy", "Try again in a moment."),
 }
@@ -110,7 +111,7 @@ def register_problems(app: Flask, runtime: Runtime) -> None:
     def refused(error: UserError) -> Response:
         sort = next((name for kind, name in SORT_OF.items() if isinstance(error, kind)), "invalid")
         choices = [asdict(choice) for choice in error.choices] if isinstance(error, Ambiguous) else None
-        return problem(sort, error.message, field=getattr(error, "field", None), choices=choices)
+        return problem(sort, error.message, field=getattr(error, "field", None) or None, choices=choices)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -2,6 +2,48 @@
 
 from __future__ import annotations
 
-from handlers.slack import briefing, handoff, home, offers, outreach, rapport, rewriting, settings, two_people
+from handlers.slack import (
+    answered,
+    away,
+    briefing,
+    connecting,
+    handoff,
+    holding,
+    home,
+    looking,
+    mails,
+    meetings,
+    offers,
+    outreach,
+    promises,
+    pulse,
+    rapport,
+    receipts,
+    rewriting,
+    sending_options,
+    settings,
+    two_people,
+)
 
-__all__ = ["briefing", "handoff", "home", "offers", "outreach", "rapport", "rewriting", "settings", "two_people"]
+__all__ = [
+    "answered",
+    "away",
+    "briefing",
+    "connecting",
+    "handoff",
+    "holding",
+    "home",
+    "looking",
+    "mails",
+    "meetings",
+    "offers",
+    "outreach",
+    "promises",
+    "pulse",
+    "rapport",
+    "receipts",
+    "rewriting",
+    "sending_options",
+    "settings",
+    "two_people",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -61,6 +62,7 @@ def slack_blueprint(runtime: Runtime) -> Blueprint:
 def bolt_app(runtime: Runtime) -> App:
     """Build Bolt around our door. Whoever dispatches to it has made sure that Slack sent the request."""
     app = App(
+        logger=logging.getLogger("slack_bolt"),  # Else it takes the root's level, and at debug it logs what is said.
         client=WebClient(base_url=runtime.settings.slack_api_url),  # It is never used: the door has its own.
         authorize=_authorize,
         signing_secret="unused",  # noqa: S106  The gate has verified, and Bolt answers some bad input with 500.

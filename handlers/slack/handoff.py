@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,8 @@ from store import cards, customers, people, transitions
 from store import outreach as store
 from store.models import Customer, Person, Transition
 
+ME = frozenset({"me", "myself"})
+
 
 @routes.command("/handoff")
 def handoff_command(session: Session, person: Person, asked: Asked) -> Answer:
@@ -36,9 +39,9 @@ def by_words(session: Session, person: Person, asked: Asked, text: str, *, comma
     if words is None:
         return Open(forms.ask_handoff())
     try:
-        pair = directory.resolve_pair(session, words.splits(), roles=asking.TAKERS)
-    except Ambiguous as several:
-        return _choice(several, text)
+        pair = directory.resolve_pair(session, meaning(words, person), roles=asking.TAKERS)
+    except (Ambiguous, NotFound) as several:
+        return choice("handoff.choose", several, text)
     meant = words.reading(pair.split)
     return _begin(session, person, asked, Wish(pair.customer, pair.person, meant.reason, meant.last_day))
 
@@ -52,9 +55,9 @@ def choose(session: Session, person: Person, asked: Asked) -> Answer:
     if words is None:
         raise Invalid("I've lost what you typed. Nothing was drafted; please type it again.")
     try:
-        split, customer, colleague = _with_choice(session, words, field, chosen)
-    except Ambiguous as several:
-        return _choice(several, text)
+        split, customer, colleague = with_choice(session, meaning(words, person), field, chosen, roles=asking.TAKERS)
+    except (Ambiguous, NotFound) as several:
+        return choice("handoff.choose", several, text)
     meant = words.reading(split)
     answer = _begin(session, person, asked, Wish(customer, colleague, meant.reason, meant.last_day))
     return Ephemeral(answer.text, answer.blocks, replaces=True) if isinstance(answer, Ephemeral) else answer
@@ -176,21 +179,37 @@ def _where(session: Session, person: Person, transition: Transition) -> str:
     return "our DM" if reader is None or reader.id == person.id else f"{reader.name}'s DM with me"
 
 
-def _with_choice(session: Session, words: HandoffWords, field: str, chosen: int) -> tuple[int, Customer, Person]:
-    """Find the other half of a handoff whose one half was chosen among several."""
+def meaning(words: HandoffWords, person: Person) -> list[tuple[str, str]]:
+    """Give the splits of what was typed, with "me" as whoever typed it."""
+    own = f"<@{person.slack_ref}>"
+    return [(customer, own if colleague.casefold() in ME else colleague) for customer, colleague in words.splits()]
+
+
+def with_choice(
+    session: Session,
+    splits: Sequence[tuple[str, str]],
+    field: str,
+    chosen: int,
+    *,
+    roles: Collection[str] | None,
+) -> tuple[int, Customer, Person]:
+    """Find the other half of a line with two names, of which one half was chosen; gives the split it was found in."""
     missing: UserError | None = None
-    for split, (customer, colleague) in enumerate(words.splits()):
+    for split, (customer, colleague) in enumerate(splits):
         try:
             if field == "customer":
-                return split, _customer(session, chosen), colleagues.find(session, colleague, roles=asking.TAKERS)
+                return split, _customer(session, chosen), colleagues.find(session, colleague, roles=roles)
             return split, directory.find(session, customer), colleagues.load(session, chosen)
         except NotFound as error:
             missing = missing or error
     raise missing or Invalid("I've lost what you typed. Nothing was drafted; please type it again.")
 
 
-def _choice(several: Ambiguous, text: str) -> Answer:
-    return Ephemeral(several.message, choices.choices("handoff.choose", several, text))
+def choice(action_id: str, several: Ambiguous | NotFound, text: str) -> Answer:
+    """Offer what fits, or what may have been meant, as buttons; raises what was raised where there is nothing."""
+    if not several.choices:
+        raise several
+    return Ephemeral(several.message, choices.choices(action_id, several, text))
 
 
 def _picked_customer(session: Session, asked: Asked) -> Customer:

@@ -1,13 +1,11 @@
-"""Home: opening it asks for it to be drawn; connecting Gmail from it."""
+"""Home: opening it asks for it to be drawn."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from blocks.slack import connecting
-from handlers.slack.answers import Answer, Nothing, Open
+from handlers.slack.answers import Answer, Nothing
 from handlers.slack.asked import Asked
-from handlers.slack.rapport import connect_url
 from handlers.slack.routing import routes
 from store import cards
 from store.models import Person
@@ -23,12 +21,6 @@ def opened(session: Session, person: Person, asked: Asked) -> Answer:
         if asked.view_ref is None:
             card.digest = None  # Slack shows nothing there, whatever was published before.
     return Nothing()
-
-
-@routes.action("home.connect")
-def connect(session: Session, person: Person, asked: Asked) -> Answer:
-    """Lead to Google's page."""
-    return Open(connecting.connect_form(connect_url(session, person, asked)))
 
 
 @routes.action("home.open")

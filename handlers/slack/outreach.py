@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from blocks.slack import facts as facts_blocks
 from blocks.slack import forms
+from blocks.slack import receipt as receipt_blocks
 from bot import clock
-from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
+from bot.errors import AlreadyDone, Invalid, NotFound
 from bot.handoff import changing
 from bot.kinds import KINDS
 from bot.outreach import body as bodies
@@ -20,8 +22,10 @@ from bot.outreach.body import Body
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
 from bot.outreach.recipients import for_mail, typed_addresses, unwanted, zone_of
+from bot.people.relations import allows_on_mail, require_on_mail
+from bot.permissions import Action
 from bot.runtime import current
-from handlers.slack import rewriting
+from handlers.slack import receipts, rewriting, sending_options
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
@@ -55,9 +59,12 @@ def send(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("outreach.undo")
 def undo(session: Session, person: Person, asked: Asked) -> Answer:
     """Stop a mail that has not left."""
-    kind = KINDS[_approved(session, asked).kind]
-    life.undo(session, kind, asked.id_in_value(), person, now=asked.at)
-    return Nothing()
+    outreach = _approved(session, asked)
+    try:
+        life.undo(session, KINDS[outreach.kind], asked.id_in_value(), person, now=asked.at)
+    except AlreadyDone as late:
+        return receipts.too_late(session, person, asked, outreach, late)
+    return Ephemeral(receipt_blocks.STOPPED, safe_here=True)
 
 
 @routes.action("outreach.send_now")
@@ -156,6 +163,8 @@ def menu(session: Session, person: Person, asked: Asked, outreach: Outreach, wha
     match what:
         case "rewrite":
             return rewriting.ask_how(session, person, outreach)
+        case "ways":
+            return sending_options.ask(session, person, outreach)
         case "later":
             return _ask_when(session, person, outreach, shown(session, outreach, person), asked.at)
         case "test":
@@ -238,12 +247,11 @@ def later(session: Session, person: Person, asked: Asked) -> Answer:
 
 def shown(session: Session, outreach: Outreach, person: Person) -> str:
     """Name what a draft's card shows now, for a menu whose lines cannot carry it."""
-    return life.fingerprint(session, outreach, life.connected_mailbox(session, person.id))
+    return life.fingerprint(session, outreach, life.connected_mailbox(session, person.id, outreach.from_address))
 
 
 def _ask_when(session: Session, person: Person, outreach: Outreach, card: str, now: datetime) -> Answer:
-    if outreach.sender_id != person.id:
-        raise NotAllowed("Only the person whose mailbox it leaves from can send this mail. Nothing was sent.")
+    require_on_mail(session, Action.SEND, person, outreach, now=now)
     draft = drafts.current(session, outreach)
     zone = zone_of(session, outreach.customer_id, draft.to) or person.zone
     proposed = hours.good_moment(now, zone)
@@ -290,8 +298,9 @@ def _editable(session: Session, person: Person, outreach_id: int) -> Outreach:
 def _facts(session: Session, outreach: Outreach, person: Person) -> dict[str, object]:
     customer = customers.get(session, outreach.customer_id)
     name = customer.name if customer else "this customer"
-    may_release = outreach.sender_id == person.id and outreach.state in ("drafting", "drafted")
-    return forms.facts(name, evidence.facts_of(session, outreach.id), outreach.id, may_release=may_release)
+    may_release = allows_on_mail(session, Action.RELEASE_FACT, person, outreach)
+    known, used = evidence.facts_of(session, outreach.id), evidence.named_in(session, outreach)
+    return facts_blocks.facts(name, known, used, outreach.id, may_release=may_release)
 
 
 def _settle(session: Session, person: Person, asked: Asked, *, was_sent: bool) -> Answer:

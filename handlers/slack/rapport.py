@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
-from blocks.slack import connecting, customers, help_lines
+from blocks.slack import customers, help_lines
 from bot import clock
-from bot.connections import google
 from bot.customers import directory
-from bot.errors import Ambiguous, ConfigError, Invalid, NotAllowed
+from bot.errors import Ambiguous, Invalid, NotFound
 from bot.runtime import current
-from handlers.slack import handoff, rewriting, settings
+from handlers.slack import away, connecting, handoff, mails, needing, rewriting, settings
 from handlers.slack.answers import Answer, Ephemeral, Nothing
 from handlers.slack.asked import Asked
 from handlers.slack.commands import Commands, read_commands
@@ -19,9 +20,7 @@ from handlers.slack.grammar.typed import clean
 from handlers.slack.routing import routes
 from store import customers as customer_store
 from store import people
-from store.models import Person
-
-CALLBACK = "/google/callback"
+from store.models import Customer, Person
 
 
 @routes.command("/rapport")
@@ -54,32 +53,24 @@ def direct_message(session: Session, person: Person, asked: Asked) -> Answer:
     return instructed or by_words(session, person, asked, asked.text, form="handoff")
 
 
-@routes.action("connect.gmail")
-def connect_button(session: Session, person: Person, asked: Asked) -> Answer:
-    """Start connecting Gmail from a card."""
-    return _connect(session, person, asked)
-
-
-@routes.action("connect.open")
-def opened(_session: Session, _person: Person, _asked: Asked) -> Answer:
-    """Follow the link to Google's page; Slack still wants to be answered."""
-    return Nothing()
-
-
 def by_words(  # noqa: PLR0911  One return for each verb.
     session: Session, person: Person, asked: Asked, text: str, *, form: str
 ) -> Answer:
     """Do what a line asks for, whichever place it was typed in; `form` is how examples are written there."""
     meant = route(text)
     if meant is None:
-        return _help(person)
+        return needing.by_words(session, person, asked)
     match meant.verb:
         case "handoff":
             return handoff.by_words(session, person, asked, meant.rest, command=form)
         case "reassign":
             return _reassign(session, person, asked, meant.rest)
         case "connect":
-            return _connect(session, person, asked)
+            return connecting.by_words(session, person, asked, meant.rest)
+        case "mails":
+            return mails.by_words(session, person, asked)
+        case "away":
+            return away.by_words(session, person, asked, meant.rest)
         case "settings":
             return settings.by_words(session, person, asked)
         case "customer":
@@ -95,39 +86,50 @@ def _reassign(session: Session, person: Person, asked: Asked, text: str) -> Answ
     if words is None or not asked.trigger_ref:
         raise Invalid("Type it as a command, for example: /rapport reassign DataCorp to Sarah Johnson")
     try:
-        pair = directory.resolve_pair(session, words.splits())
-    except Ambiguous as several:
-        names = ", ".join(f"{choice.label} ({choice.hint})" for choice in several.choices)
-        raise Invalid(f"{several.message} {names}. Nothing was moved; please type the whole name.") from None
+        pair = directory.resolve_pair(session, handoff.meaning(words, person))
+    except (Ambiguous, NotFound) as several:
+        return handoff.choice("reassign.choose", several, text)
     return handoff.move_form(session, person, pair.customer, pair.person)
+
+
+@routes.action("reassign.choose")
+def choose_for_move(session: Session, person: Person, asked: Asked) -> Answer:
+    """Go on with the one of several names that the person meant."""
+    field, text = asked.value.partition(":")[0], asked.value.split(":", 2)[-1]
+    words = parse_handoff(text, today=clock.today_of(asked.at, person.zone))
+    if words is None:
+        raise Invalid("I've lost what you typed. Nothing was moved; please type it again.")
+    splits = handoff.meaning(words, person)
+    try:
+        _, customer, colleague = handoff.with_choice(session, splits, field, asked.id_in_value(1), roles=None)
+    except (Ambiguous, NotFound) as several:
+        return handoff.choice("reassign.choose", several, text)
+    return handoff.move_form(session, person, customer, colleague)
 
 
 def _show_customer(session: Session, person: Person, asked: Asked, name: str) -> Answer:
     try:
         customer = directory.find(session, name)
-    except Ambiguous as several:
-        names = ", ".join(f"{choice.label} ({choice.hint})" for choice in several.choices)
-        raise Invalid(f"{several.message} {names}. Please type the whole name.") from None
+    except (Ambiguous, NotFound) as several:
+        return handoff.choice("customer.choose", several, "")
+    return _shown(session, person, asked, customer)
+
+
+@routes.action("customer.choose")
+def choose_customer(session: Session, person: Person, asked: Asked) -> Answer:
+    """Show the one of several customers that the person meant."""
+    customer = customer_store.get(session, asked.id_in_value(1))
+    if customer is None:
+        raise NotFound("I can't find that customer any more. Nothing was changed.")
+    shown = _shown(session, person, asked, customer)
+    return replace(shown, replaces=True)
+
+
+def _shown(session: Session, person: Person, asked: Asked, customer: Customer) -> Ephemeral:
     owner = people.get(session, customer.owner_id) if customer.owner_id else None
     contacts = customer_store.contacts_of(session, customer.id)
     today = clock.today_of(asked.at, person.zone)
     return Ephemeral(customer.name, customers.line(customer, owner, contacts, today=today))
-
-
-def _connect(session: Session, person: Person, asked: Asked) -> Answer:
-    url = connect_url(session, person, asked)
-    return Ephemeral("Connect Gmail, so that your mails come from you.", connecting.connect(url))
-
-
-def connect_url(session: Session, person: Person, asked: Asked) -> str:
-    """Begin connecting a person's Gmail; gives the address of Google's page. Raises NotAllowed without Google."""
-    runtime = current()
-    try:
-        client = runtime.google()
-    except ConfigError:
-        raise NotAllowed("Gmail isn't set up for this workspace yet. Nothing was changed; ask your admin.") from None
-    redirect_uri = f"{runtime.settings.rapport_url.rstrip('/')}{CALLBACK}"
-    return google.start(session, runtime.vault, client, person, redirect_uri=redirect_uri, now=asked.at)
 
 
 def _help(person: Person) -> Answer:

@@ -12,6 +12,7 @@ from blocks.slack.text import escape, plain
 from bot.connectors.slack import Slack
 from bot.errors import ConnectorError
 from bot.logs import log
+from bot.permissions import Place, may_name_customers
 from bot.runtime import DOOR_TIMEOUT, Runtime
 from handlers.slack.answers import Answer, Close, Ephemeral, Errors, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
@@ -68,7 +69,7 @@ def _show(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: O
 def _say(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: Ephemeral) -> BoltResponse:
     if asked.view_ref:
         return _show(runtime, workspace_id, ack, asked, Open(notices.notice(answer.text)))
-    if not answer.safe_here and not _may_be_said_there(runtime, workspace_id, asked):
+    if not answer.safe_here and not may_name_customers(_place(runtime, workspace_id, asked)):
         answer = _say_in_dm(runtime, workspace_id, asked, answer)
     if asked.sort == "command":
         return _in_reply(ack, answer)
@@ -103,7 +104,11 @@ def _say_in_dm(runtime: Runtime, workspace_id: int, asked: Asked, answer: Epheme
     return Ephemeral(IN_DM)
 
 
-def _may_be_said_there(runtime: Runtime, workspace_id: int, asked: Asked) -> bool:
+def _place(runtime: Runtime, workspace_id: int, asked: Asked) -> Place:
+    return Place.OURS if _is_ours(runtime, workspace_id, asked) else Place.READABLE
+
+
+def _is_ours(runtime: Runtime, workspace_id: int, asked: Asked) -> bool:
     """Find out whether customers can read the channel; not knowing counts as yes."""
     if asked.channel_ref is None or (asked.response_url is None and asked.sort != "command"):
         return False

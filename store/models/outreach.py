@@ -112,7 +112,7 @@ class Approval(Scoped, Base):
     mailbox_id: Mapped[int] = mapped_column(BigId)
     ref: Mapped[str]
     digest: Mapped[str]
-    mime: Mapped[bytes] = mapped_column(LargeBinary)
+    mime: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # Attachments and all; only sending reads it.
     approved_at: Mapped[datetime]
     leaves_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]

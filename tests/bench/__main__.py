@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import acknowledging, cards, starting
+from tests.bench import acknowledging, cards, listening, starting
 from tests.bench.acknowledging import Size
 from tests.bench.product import ground
 from tests.bench.report import Measured, page
@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--page", type=Path, default=PAGE, help="where to write; `-` prints")
     options = parser.parse_args()
     size, asked, starts = (Size(3, 2), 10, 2) if options.quick else (Size(8, 5), 30, 5)
+    answers, backlog, waits = (100, 1_000, 5) if options.quick else (400, 10_000, 20)
     before = os.getloadavg()[0]
     with (
         tempfile.TemporaryDirectory(prefix="rb-", ignore_cleanup_errors=True) as folder,
@@ -30,8 +31,9 @@ def main() -> None:
         started = starting.measure(base, starts)
         awaited = cards.measure(base, asked)
         answered = acknowledging.measure(base, size)
+    heard = listening.measure(answers, backlog, waits)
     load = (before, os.getloadavg()[0])
-    text = page(Measured(size.rounds, size.seconds, size.customers, answered, awaited, started, load))
+    text = page(Measured(size.rounds, size.seconds, size.customers, answered, awaited, started, heard, load))
     if str(options.page) == "-":
         sys.stdout.write(text)
     else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tests.bench.acknowledging import RATES, Answered
 from tests.bench.cards import Awaited
 from tests.bench.figures import percentile
+from tests.bench.listening import Heard, section
 from tests.bench.starting import Started
 
 GIGABYTE = 1024**3
@@ -54,6 +55,7 @@ class Measured:
     answered: list[Answered]
     awaited: Awaited
     started: Started
+    heard: Heard
     load: tuple[float, float]
 
 
@@ -63,7 +65,7 @@ def page(measured: Measured) -> str:
         rounds=measured.rounds, seconds=measured.seconds, customers=measured.customers, machine=_machine(measured)
     )
     parts = [head, *_acknowledged(measured.answered), _most(measured.answered), _cards(measured.awaited)]
-    parts += [_started(measured.started), _verdict(measured)]
+    parts += [section(measured.heard), _started(measured.started), _verdict(measured)]
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 

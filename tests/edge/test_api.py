@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import clock
+from handlers.http.api.callers import CALLS_A_MINUTE
 from store.models import Customer, Person, Reassignment
-from tests.edge.bearer import PROBLEM, token
+from tests.edge.bearer import PROBLEM, program, token
 from tests.edge.outside import JSON, Answer, Outside
 from tests.stage import Stage
 
@@ -195,3 +197,18 @@ def test_an_address_that_is_not_there_and_a_method_that_is_not_taken_are_problem
         (404, PROBLEM),
     ]
     assert outside.send(DATACORP, b"x" * 1_000_001, {**ana, "Content-Type": JSON}).status == 413
+
+
+def test_a_token_that_calls_without_end_is_told_to_wait_and_another_one_is_not(stage: Stage, outside: Outside) -> None:
+    busy, calm = program(outside, "U0ANA", "prepare"), program(outside, "U0PRIYA", "prepare")
+    name = f"api:{hashlib.sha256(str(busy.secret).encode()).hexdigest()}"
+    stage.runtime.buckets.take(name, CALLS_A_MINUTE, limit=CALLS_A_MINUTE, now=clock.now())
+
+    refused = busy.post(DATACORP, {"to": "sarah@cscx.example"})
+    other = calm.post(DATACORP, {"to": "Nobody At All"})
+
+    assert (refused.status, refused.headers["Content-Type"]) == (429, PROBLEM)
+    assert refused.json["type"] == "/api/docs#too-many"
+    assert "Nothing was read or changed" in refused.json["detail"]
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert other.status == 404

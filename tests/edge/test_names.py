@@ -124,7 +124,10 @@ def test_a_contact_marked_after_the_draft_was_written_gets_no_mail(stage: Stage,
     with outside.nothing_changes():
         stage.click("U0ANA", "outreach.send")
 
-    assert "Michael Torres is marked as not to be contacted. Nothing was sent;" in outside.said()[-1]
+    assert (
+        "Michael Torres is marked as not to be contacted; take them off this mail first. Nothing was sent."
+        in (outside.said()[-1])
+    )
 
 
 def test_a_contact_marked_while_the_mail_waits_to_leave_gets_no_mail(stage: Stage, outside: Outside) -> None:
@@ -139,7 +142,7 @@ def test_a_contact_marked_while_the_mail_waits_to_leave_gets_no_mail(stage: Stag
 
     assert stage.accepted() == []
     assert stage.card("U0ANA")["text"] == "Your handoff draft is ready"
-    assert "Your mail didn't leave: Michael Torres is now marked" in str(stage.messages("U0ANA"))
+    assert "Your mail didn't leave: Michael Torres is marked as not to be contacted" in str(stage.messages("U0ANA"))
 
 
 def _michael(session: Session) -> Contact:

@@ -12,11 +12,12 @@ from bot.outreach.claims import Sort, open_questions
 from store import migrate
 from store.database import Database
 from tests.bot.handoff.cast import imported
+from tests.evals import sections
 from tests.evals.claims.labelled import rows
 from tests.evals.claims.letters import Letter, edited, letters
 from tests.evals.claims.scoring import Score, score
 
-PAGE = Path(__file__).parents[2] / "docs" / "evals.md"
+TITLE = "How well claims are found"
 PARTS = ("seen", "held back", "fresh")
 HEAD = """# How well claims are found
 
@@ -105,4 +106,4 @@ def _misses(scores: dict[str, Score]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page().rstrip() + "\n", encoding="utf-8")
+    sections.write(TITLE, page())

@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
+from tests.evals import sections
 from tests.evals.claims.labelled import rows
 from tests.evals.claims.scoring import score
-from tests.evals.score_claims import PAGE, page
+from tests.evals.score_claims import TITLE, page
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def written() -> str:
 
 
 def test_the_page_of_figures_is_current(written: str) -> None:
-    assert PAGE.read_text(encoding="utf-8").strip() == written.strip(), "run: python -m tests.evals.score_claims"
+    assert sections.read(TITLE).strip() == written.strip(), "run: python -m tests.evals.score_claims"
 
 
 def test_our_own_letters_ask_nothing_with_or_without_their_facts(written: str) -> None:

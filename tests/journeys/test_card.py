@@ -63,7 +63,7 @@ def test_a_mail_can_leave_later_and_be_stopped_until_then(stage: Stage) -> None:
     assert stage.mails(MICHAEL) == []
     stage.click("U0ANA", "outreach.undo")
     stage.work()
-    assert stage.card("U0ANA")["text"] == "Your handoff draft is ready"
+    assert stage.message_with("U0ANA", "outreach.send")["text"] == "Your handoff draft is ready"
     stage.later(seconds=(there - clock.now()).total_seconds() + 60)
     stage.work()
     assert stage.mails(MICHAEL) == []
@@ -98,7 +98,8 @@ def test_a_moment_in_the_past_is_refused_at_its_field(stage: Stage) -> None:
 def test_a_test_goes_to_its_sender_alone_with_the_words_the_customer_would_get(stage: Stage) -> None:
     drafted(stage)
 
-    answer = choose(stage, "test")
+    choose(stage, "ways")
+    answer = stage.click_in_modal("U0ANA", "ways.test")
     stage.work()
 
     (test,) = stage.mails(ANA)

@@ -15,7 +15,10 @@ def test_a_handoff_leads_to_one_farewell_and_one_introduction_in_one_conversatio
     assert "Handoff: DataCorp → Sarah Johnson, because of a territory change" in str(answer["body"])
     card = stage.card("U0ANA")
     assert card["text"] == "Your handoff draft is ready"
-    assert "$245K ARR" in stage.text_of(card)
+    assert "$245K" not in stage.text_of(card)
+    assert sum(block["type"] == "rich_text" for block in card["blocks"]) == 1
+    stage.click("U0ANA", "outreach.facts")
+    assert "$245K ARR" in str(stage.modal("U0ANA"))
     assert stage.messages("U0SARAH") == []
 
     stage.click("U0ANA", "outreach.send")
@@ -23,7 +26,8 @@ def test_a_handoff_leads_to_one_farewell_and_one_introduction_in_one_conversatio
     assert stage.accepted() == []
     stage.click("U0ANA", "outreach.undo")
     stage.work()
-    assert stage.card("U0ANA")["text"] == "Your handoff draft is ready"
+    assert stage.message_with("U0ANA", "outreach.send")["text"] == "Your handoff draft is ready"
+    assert stage.card("U0ANA")["text"] == "Stopped. Nothing left your mailbox; your draft is as it was."
 
     stage.click("U0ANA", "outreach.send")
     stage.later(seconds=31)
@@ -33,7 +37,7 @@ def test_a_handoff_leads_to_one_farewell_and_one_introduction_in_one_conversatio
     assert farewell["from"] == "Ana Ribeiro <ana@cscx.example>"
     assert farewell["cc"] == "Sarah Johnson <sarah@cscx.example>"
     assert "-- \nAna Ribeiro" in farewell["text"]
-    assert stage.card("U0ANA")["text"] == "Your handoff mail was sent"
+    assert stage.message_with("U0ANA", "outreach.details")["text"] == "Your handoff mail was sent"
     assert stage.card("U0SARAH")["text"] == "A customer is being handed to you"
 
     stage.click("U0SARAH", "outreach.send")

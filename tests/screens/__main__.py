@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.screens import before, demo, drafts, leaving, moving, rewriting, two_people
+from tests.screens import before, demo, drafts, gmail, hearing, leaving, moving, rewriting, two_people
 from tests.screens.album import Album
 from tests.screens.theatre import Scene, open_theatre
 
@@ -20,6 +20,14 @@ ACTS: dict[str, tuple[str, Callable[[Scene], None]]] = {
     "leaving": ("Leaving, stopped, sent", leaving.play),
     "unknown": ("When Gmail dies", leaving.dying),
     "incoming": ("The two people", two_people.play),
+    "answered": ("Answered", hearing.answered),
+    "came_back": ("Away, and came back", hearing.came_back),
+    "forwarded": ("Passed on, and likely", hearing.forwarded),
+    "silent": ("Silence, and the list of mails", hearing.silent),
+    "finishing": ("Finish in Gmail", gmail.finishing),
+    "receipt": ("Details of a receipt", gmail.receipt),
+    "lost": ("A lost connection", gmail.lost),
+    "pilot": ("A pilot", gmail.pilot),
     "moving": ("Changing hands", moving.play),
 }
 

@@ -8,9 +8,8 @@ from tests.screens.camera import Look, Spot
 from tests.screens.theatre import ANA, CHANNEL, MICHAEL, SARAH, Scene
 
 SAID = "/handoff DataCorp to Sarah Johnson"
-OWN = "ana@cscx.example"
-TOLD = "Hi Luis, Sarah looks after DataCorp now. You will like her."
-LUIS = "luis.ortiz@datacorp.example"
+DAVID, DAVID_OSEI = "U0DAVID", "david.osei@techflow.example"
+SECOND = "/handoff TechFlow to Sarah Johnson"
 AWAY = "I am out of the office until Monday, 16 March and read mail after that."
 ANSWER = "Thank you, Ana. Good to know who to turn to. Can we find a new date for the review?"
 README_SIZE = (1200, 940)
@@ -72,7 +71,7 @@ def _send(scene: Scene) -> None:
     scene.press(ANA, "outreach.undo")
     scene.later(minutes=1)
     scene.send(ANA)
-    scene.camera.window("demo-4-sent", "One mail at the right, signed, with Sarah in Cc.", dm, "Sent on")
+    scene.camera.window("demo-4-sent", "One mail at the right, signed, with Sarah in Cc.", dm, "Sent to")
     mailbox = scene.dm(ANA, side="Mailbox", has_steps=True)
     scene.camera.window("demo-4-mailbox", "The same on a phone is a tap away.", mailbox, "ana@cscx.example")
     scene.camera.wide(
@@ -85,27 +84,29 @@ def _send(scene: Scene) -> None:
 
 
 def _answer(scene: Scene) -> None:
-    scene.later(minutes=6)
-    write = scene.stage.post
-    (mail,) = scene.stage.mails(MICHAEL)
-    reply = {"from": MICHAEL, "to": [OWN], "cc": ["sarah@cscx.example"], "reply_to_message": mail["id"]}
-    write("mail/write", {**reply, "text": ANSWER, "quote": True})
-    write("mail/write", {"from": OWN, "to": [LUIS], "subject": "Sarah takes over", "text": TOLD})
-    (told,) = scene.stage.mails(LUIS)
-    away = {"from": LUIS, "to": [OWN], "subject": f"Automatic reply: {told['subject']}", "text": AWAY}
-    headers = {"Auto-Submitted": "auto-replied", "X-Autoreply": "yes"}
-    write("mail/write", {**away, "reply_to_message": told["id"], "headers": headers})
-    mailbox = scene.dm(ANA, mailbox=OWN, side="Mailbox", has_steps=True)
-    scene.camera.window(
-        "demo-5-answered", "Step 5: Michael answers, Luis is away; Ana's inbox.", mailbox, "Automatic reply"
-    )
+    scene.hear(minutes=6)
+    scene.answer(ANSWER, cc=["sarah@cscx.example"], quote=True)
+    scene.hear()
+    window, dm = scene.camera.window, scene.dm(ANA, has_steps=True)
+    window("demo-5-answered", "Step 5: Michael has answered; Ana's card says so.", dm, "Michael Torres answered")
     answered = scene.dm(ANA, side="Mailbox")
     scene.camera.mailbox("demo-5-michael", "Michael's answer in the conversation, whole.", answered, "Good to know")
+    scene.later(minutes=2)
+    sarah = scene.dm(SARAH, has_steps=True)
+    window("demo-5-card", "Two minutes later Sarah gets his words and the next step.", sarah, "Draft an answer")
+    scene.type(DAVID, SECOND, CHANNEL)
+    scene.send(DAVID)
+    scene.hear()
+    scene.be_away(AWAY, who=DAVID_OSEI)
+    scene.hear()
+    scene.later(minutes=2)
+    david = scene.dm(DAVID, mailbox=DAVID_OSEI, has_steps=True)
+    window("demo-5-away", "Somebody else is out of office: no answer, and the reminder moves.", david, "is away until")
 
 
 def _break(scene: Scene) -> None:
     scene.later(minutes=1)
-    dm = scene.dm(SARAH, has_steps=True)
+    dm = scene.dm(SARAH, mailbox=DAVID_OSEI, has_steps=True)
     scene.stage.broken("gmail", "drafts.send", "cut_after")
 
     def drawer(page: Page) -> None:
@@ -113,7 +114,10 @@ def _break(scene: Scene) -> None:
 
     scene.camera.window("demo-6-broken", "Step 6: Gmail will take the next mail and die.", dm, "then dies", drawer)
     scene.send(SARAH)
-    scene.camera.window("demo-6-unknown", "The card says that it does not know, and asks.", dm, "I can't tell whether")
+    scene.camera.window("demo-6-unknown", "The card says that it does not know, and looks.", dm, "I can't tell whether")
+    scene.later(seconds=10)
+    scene.camera.window("demo-6-found", "It has found out: one copy left.", dm, "Sent to David Osei")
+    assert [mail["from"] for mail in scene.stage.mails(DAVID_OSEI)].count("Sarah Johnson <sarah@cscx.example>") == 1
 
 
 def _to_top(page: Page) -> None:

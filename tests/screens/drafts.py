@@ -32,8 +32,12 @@ def play(scene: Scene) -> None:
     scene.press(ANA, "outreach.edit")
     scene.retype(ANA, "by 10 March", "by 20 March")
     card("in-doubt", "Sentences that nothing on record supports, each settled with a tap.", dm, title)
-    scene.choose(ANA, "test")
-    card("test-sent", "The test is on its way to its sender.", dm, "test")
+    scene.later(minutes=1)
+    scene.choose(ANA, "ways")
+    modal("ways-to-send", "Ways to send: files, a conversation to answer, a test, Finish in Gmail.", dm, "Ways to send")
+    scene.press_in_modal(ANA, "ways.test")
+    modal("test-sent", "The test is on its way to its sender.", dm, "test")
+    scene.close(ANA)
     scene.camera.window(
         "test-mail",
         "The test in Ana's own mailbox.",

@@ -29,7 +29,7 @@ def play(scene: Scene) -> None:
     scene.press(ANA, "outreach.send")
     value = scene.value_of(ANA, "outreach.undo")
     scene.later(minutes=1)
-    card("receipt", "The receipt: to whom, when, two lines, and what follows.", ana, "Sent on")
+    card("receipt", "The receipt: to whom, when, two lines, and what follows.", ana, "Sent to")
     _too_late(scene, value)
     scene.camera.window(
         "customer-farewell", "The farewell in Michael's inbox.", scene.dm(ANA, side="Mailbox"), "ana@cscx.example"
@@ -61,8 +61,7 @@ def dying(scene: Scene) -> None:
         page.locator("li.message button.replies:not(.quiet)").last.click()
 
     scene.camera.window("unknown-thread", "The same in the card's thread, which pings.", ana, "can't tell", thread)
-    scene.press(ANA, "outreach.is_there")
     scene.later(minutes=1)
-    card("unknown-settled", "It was there: the receipt.", ana, TITLE)
-    scene.camera.window("settled-thread", "The thread's message is edited to say so.", ana, "Settled", thread)
+    card("unknown-settled", "Rapport has looked and found it: the receipt.", ana, TITLE)
+    scene.camera.window("settled-thread", "The thread's message is edited to say so.", ana, "Solved", thread)
     assert len(scene.stage.mails(MICHAEL)) == 1

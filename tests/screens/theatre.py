@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import clock
 from bot.clock import Clock
+from jobs import watching
 from store import migrate
 from tests.edge.outside import Outside
 from tests.filling import fill
@@ -41,6 +42,28 @@ class Scene:
         self.at += timedelta(**delta)
         set_clock(self.stage.clock_file, self.at)
         self.stage.work()
+
+    def hear(self, **delta: float) -> None:
+        """Let time pass, the clock ask for a look into the mailboxes, and everything follow that came back."""
+        self.later(**(delta or {"seconds": 90}))
+        watching.ask_often(self.stage.runtime)
+        self.stage.work(rounds=60)
+
+    def received(self, who: str = MICHAEL) -> Json:
+        """The newest mail that came to a customer."""
+        came = [mail for mail in self.stage.mails(who) if "INBOX" in mail["labels"]]
+        return max(came, key=lambda mail: int(mail["at_ms"]))
+
+    def answer(self, text: str, *, who: str = MICHAEL, **more: Any) -> None:
+        """Let a customer answer the newest mail in their mailbox, to its writer alone unless `more` says otherwise."""
+        newest = self.received(who)
+        written = self.stage.post("mail/write", {"from": who, "text": text, "reply_to_message": newest["id"], **more})
+        assert "error" not in written, written
+
+    def be_away(self, text: str, *, who: str = MICHAEL) -> None:
+        """Let a customer's mailbox answer its newest mail by itself."""
+        subject = f"Automatic reply: {self.received(who)['subject']}"
+        self.answer(text, who=who, subject=subject, headers={"Auto-Submitted": "auto-replied", "X-Autoreply": "yes"})
 
     def type(self, who: str, text: str, channel: str | None = None) -> Json:
         answer = _taken(self.stage.command(who, text, channel))
@@ -82,7 +105,8 @@ class Scene:
         body = self.stage.modal(who)["state"]["values"]["body"]["body"]["rich_text_value"]
         text = json.dumps(body, ensure_ascii=False)
         assert old in text, text
-        self.submit(who, body={"type": "rich_text_input", "rich_text_value": json.loads(text.replace(old, new))})
+        typed = json.loads(text.replace(old, json.dumps(new, ensure_ascii=False)[1:-1]))
+        self.submit(who, body={"type": "rich_text_input", "rich_text_value": typed})
 
     def close(self, who: str) -> None:
         for modal in reversed(self.stage.modals(who)):

@@ -6,10 +6,12 @@ Every method raises ConnectorError: Unavailable, RateLimited, NeedsReconnect, Re
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from bot.connectors.google.listening import Listening
 from bot.connectors.google.tokens import Tokens
 from bot.errors import Gone
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 # The header by which a mail of ours is found again; Gmail replaces Message-ID but keeps headers of our own.
 REF_HEADER = "X-Rapport-Ref"
 NEWEST = 20  # Drafts among which one that was made moments ago is looked for.
+TIMEOUT = 10.0  # Seconds to connect, and again for each part of an answer.
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,21 @@ class Headers:
 
 
 class Gmail:
-    """One mailbox. Loads Google's library when made; use it in a `with` so that its sockets are closed."""
+    """One mailbox. Loads Google's library when made; use it in a `with` so that its sockets are closed.
+
+    `meter` is told the quota units of each call before it is made, and raises RateLimited when there are none left.
+    """
 
     def __init__(
-        self, tokens: Tokens, *, api_url: str, token_url: str, client_id: str, client_secret: str, timeout: float = 10
+        self,
+        tokens: Tokens,
+        *,
+        api_url: str,
+        token_url: str,
+        client_id: str,
+        client_secret: str,
+        timeout: float = TIMEOUT,
+        meter: Callable[[int], None] | None = None,
     ) -> None:
         from bot.connectors.google.service import Service  # noqa: PLC0415  Importing handlers must not load it.
 
@@ -82,7 +96,9 @@ class Gmail:
             client_id=client_id,
             client_secret=client_secret,
             timeout=timeout,
+            meter=meter,
         )
+        self.listening = Listening(self._service)
 
     def __enter__(self) -> Self:
         return self
@@ -120,6 +136,16 @@ class Gmail:
         request = self._service.users.drafts().send(userId="me", body={"id": draft_ref})
         return self._service.run(request, _sent)
 
+    def send_raw(self, raw: bytes, thread_ref: str | None) -> Sent:
+        """Send a message without a draft, for a grant that may do nothing else; written to the wire at most once.
+
+        Raises as `send_draft` does, but after OutcomeUnknown such a grant cannot look.
+        """
+        thread = {"threadId": thread_ref} if thread_ref else {}
+        message = {"raw": urlsafe_b64encode(raw).decode("ascii"), **thread}
+        request = self._service.users.messages().send(userId="me", body=message)
+        return self._service.run(request, _sent)
+
     def read_back(self, message_ref: str) -> Headers:
         """Read the headers Gmail gave a sent mail."""
         names = ["Message-ID", "References", REF_HEADER]
@@ -135,6 +161,26 @@ class Gmail:
             return self._service.run(request, lambda answer: _find_sent(answer, ref), reading=True)
         except Gone:
             return None
+
+    def find_sent_since(self, history_ref: str, ref: str) -> Sent | None:
+        """Look for a sent mail with our ref among those that came into the mailbox since a point in its history.
+
+        Looks at the first hundred changes and twenty sent mails; None also where Gmail has forgotten that point.
+        """
+        history = self._service.users.history()
+        request = history.list(userId="me", startHistoryId=history_ref, historyTypes=["messageAdded"], labelId="SENT")
+        try:
+            found = self._service.run(request, _added, reading=True)
+        except Gone:
+            return None
+        for sent in found[:NEWEST]:
+            try:
+                headers = self.read_back(sent.message_ref)
+            except Gone:
+                continue  # Deleted since.
+            if headers.ref == ref:
+                return sent
+        return None
 
     def find_thread(self, message_id: str) -> str | None:
         """Find the conversation that a message lies in, by its Message-ID; None when it has not arrived here."""
@@ -164,13 +210,27 @@ class Gmail:
         except Gone:
             return False
 
-    def delete_draft(self, draft_ref: str) -> None:
-        """Delete a draft for good; one that is gone already is no error, so this may be repeated."""
+    def our_drafts(self, at_most: int) -> Iterator[tuple[str, str]]:
+        """Give draft and our ref for each of the newest drafts that carries one; five units, and twenty per draft."""
+        drafts = self._service.users.drafts()
+        request = drafts.list(userId="me", maxResults=at_most)
+        for draft_ref in self._service.run(request, _draft_refs, reading=True):
+            request = drafts.get(userId="me", id=draft_ref, format="metadata")
+            try:
+                ref = self._service.run(request, _ref_of_draft, reading=True)
+            except Gone:
+                continue  # Somebody sent or deleted this one while we looked.
+            if ref:
+                yield draft_ref, ref
+
+    def delete_draft(self, draft_ref: str) -> bool:
+        """Delete a draft for good; False when it was gone already, so this may be repeated."""
         request = self._service.users.drafts().delete(userId="me", id=draft_ref)
         try:
             self._service.run(request, lambda _: None, reading=True)
         except Gone:
-            return
+            return False
+        return True
 
 
 def _profile(answer: Any) -> Profile:
@@ -199,6 +259,16 @@ def _draft_refs(answer: Any) -> list[str]:
 
 def _draft_with(answer: Any, ref: str) -> Draft | None:
     return _draft(answer) if _headers(answer["message"]).get(REF_HEADER.lower()) == ref else None
+
+
+def _ref_of_draft(answer: Any) -> str | None:
+    return _headers(answer["message"]).get(REF_HEADER.lower())
+
+
+def _added(answer: Any) -> list[Sent]:
+    records = (entry for record in answer.get("history", ()) for entry in record.get("messagesAdded", ()))
+    found = (entry["message"] for entry in records if "SENT" in entry["message"].get("labelIds", ()))
+    return [_sent(message) for message in found]
 
 
 def _sent(answer: Any) -> Sent:

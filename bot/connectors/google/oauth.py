@@ -7,7 +7,7 @@ where they are used: every process knows this module and hardly any of them ever
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,9 +21,16 @@ SYSTEM = "gmail"
 
 READ = "https://www.googleapis.com/auth/gmail.readonly"
 COMPOSE = "https://www.googleapis.com/auth/gmail.compose"
+SEND = "https://www.googleapis.com/auth/gmail.send"
 EMAIL = "https://www.googleapis.com/auth/userinfo.email"
 WANTED = ("openid", EMAIL, READ, COMPOSE)
-WITHOUT_READING = ("openid", EMAIL, COMPOSE)
+SENDING = ("openid", EMAIL, SEND)
+"""What is asked of somebody who wants Rapport to send and to read nothing: a sensitive scope, no restricted one."""
+CALENDAR = (
+    "https://www.googleapis.com/auth/calendar.freebusy",
+    "https://www.googleapis.com/auth/calendar.events.owned",
+)
+"""Asked for on top of the others when somebody first needs them."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,13 @@ class Grant:
 
 
 def start(
-    client: Client, *, redirect_uri: str, state: str, login_hint: str | None = None, scopes: Iterable[str] = WANTED
+    client: Client, *, redirect_uri: str, state: str, login_hint: str | None = None, scopes: Collection[str] = WANTED
 ) -> tuple[str, str]:
-    """Return the address of the consent page and the code verifier, a secret to keep beside `state` for `finish`."""
+    """Return the address of the consent page and the code verifier, a secret to keep beside `state` for `finish`.
+
+    What was granted before is granted along, except to somebody who wants sending alone: their earlier permission to
+    read would come along unasked.
+    """
     verifier = secrets.token_urlsafe(64)
     hint = {"login_hint": login_hint} if login_hint else {}
     with _session(client, redirect_uri) as session:
@@ -67,7 +78,7 @@ def start(
             access_type="offline",
             # Google gives a refresh token only on a consent, not when it remembers an earlier one.
             prompt="consent",
-            include_granted_scopes="true",
+            include_granted_scopes="true" if READ in scopes else "false",
             **hint,
         )
     return url, verifier

@@ -21,7 +21,7 @@ class Heard:
     `message_ref` and `thread_ref` are Gmail's ids; `message_id`, `in_reply_to` and `references` are those of the mail
     itself, with angle brackets. `headers` are all of them in order, `mime_types` those of every part. `text` and `html`
     are the first such parts, decoded; `delivery_status` is the text of a bounce's message/delivery-status part. All
-    three are None when only the headers were read.
+    three are None when only the headers were read. `returned_headers` are those of the mail that a bounce brings back.
     """
 
     message_ref: str
@@ -40,3 +40,4 @@ class Heard:
     text: str | None = None
     html: str | None = None
     delivery_status: str | None = None
+    returned_headers: tuple[tuple[str, str], ...] = ()

@@ -15,9 +15,11 @@ from google_auth_httplib2 import AuthorizedHttp
 from googleapiclient.discovery import build_from_document
 
 from bot.clock import clock
+from bot.connectors.google.delegation import credentials_for
 from bot.connectors.google.errors import translated
 from bot.connectors.google.once import OnceHttp
-from bot.connectors.google.tokens import Tokens
+from bot.connectors.google.tokens import DelegatedTokens, Tokens
+from bot.connectors.google.units import units_of
 from bot.errors import NeedsReconnect
 
 T = TypeVar("T")
@@ -29,16 +31,31 @@ class Service:
     """Gmail's `users` resource for one mailbox over one HTTP client; not for several threads at once."""
 
     def __init__(
-        self, tokens: Tokens, *, api_url: str, token_url: str, client_id: str, client_secret: str, timeout: float
+        self,
+        tokens: Tokens,
+        *,
+        api_url: str,
+        token_url: str,
+        client_id: str,
+        client_secret: str,
+        timeout: float,
+        meter: Callable[[int], None] | None = None,
     ) -> None:
-        credentials = KeptCredentials(tokens, token_url=token_url, client_id=client_id, client_secret=client_secret)
+        credentials: Any = (
+            credentials_for(tokens)
+            if isinstance(tokens, DelegatedTokens)
+            else KeptCredentials(tokens, token_url=token_url, client_id=client_id, client_secret=client_secret)
+        )
         self._http = AuthorizedHttp(credentials, http=OnceHttp(timeout=timeout))
         # A redirect would carry the mail and the token to somewhere we did not choose.
         self._http.follow_redirects = False
+        self._meter = meter
         self.users: Any = build_from_document(_description(api_url), http=self._http).users()
 
     def run(self, request: Any, shape: Callable[[Any], T], *, reading: bool = False) -> T:
         """Execute a request once and put the answer into shape; raises ConnectorError and nothing else."""
+        if self._meter is not None:
+            self._meter(units_of(request.methodId))
         with translated(reading=reading):
             return shape(request.execute(num_retries=0))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot.customers.importing.left_out import without_forgotten
 from bot.customers.importing.planning import Step, plan
 from bot.customers.importing.report import FileReport, ImportRefused, OwnerChange, Problem, Report
 from bot.customers.importing.sheets import read_folder
@@ -25,7 +26,7 @@ def import_folder(session: Session, folder: Path, *, now: datetime, dry_run: boo
     and writes nothing.
     """
     report = Report(dry_run=dry_run, is_first=not had_an_import(session))
-    steps = plan(session, read_folder(folder, report), report)
+    steps = plan(session, without_forgotten(session, read_folder(folder, report), report), report)
     if report.problems:
         raise ImportRefused(report)
     report.files = [_counts(step) for step in steps]

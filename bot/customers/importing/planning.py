@@ -16,7 +16,7 @@ from bot.customers.importing.layout import CONTACTS, CUSTOMERS, HEALTH, PEOPLE, 
 from bot.customers.importing.records import UNIQUE_PEOPLE, Record, read_records
 from bot.customers.importing.report import OwnerChange, Report
 from bot.customers.importing.sheets import Sheet
-from store.importing import read_rows
+from store.importing import read_rows, settings_chosen
 
 POINTED_AT = (PEOPLE.file, CUSTOMERS.file, CONTACTS.file)
 DAY_OF = {USAGE.file: "measured_on", HEALTH.file: "scored_on"}
@@ -43,6 +43,8 @@ class Planner:
         self.by_ref = {
             canonical_ref(row.external_ref): row for row in self.on_record if getattr(row, "external_ref", None)
         }
+        # What people chose for themselves is their word, and no file's.
+        self.chosen = settings_chosen(session) if self.layout is PEOPLE else {}
         self.ids: dict[int, int] = {}  # The id of each record that others may point at, by the record's row.
 
     def register(self) -> None:
@@ -136,7 +138,10 @@ class Planner:
         if found is None:
             step.created.append((self.ids.get(record.row, 0), self._whole(record)))
             return
-        changed = {name: value for name, value in record.values.items() if getattr(found, name) != value}
+        chosen = self.chosen.get(found.id, frozenset())
+        changed = {
+            name: value for name, value in record.values.items() if getattr(found, name) != value and name not in chosen
+        }
         if not changed:
             step.unchanged += 1
             return

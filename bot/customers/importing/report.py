@@ -63,13 +63,14 @@ class OwnerChange:
 
 @dataclass
 class Report:
-    """The outcome of one import or export."""
+    """The outcome of one import or export. `left_out` counts rows about people who asked to be forgotten."""
 
     dry_run: bool = False
     is_first: bool = False
     files: list[FileReport] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     owner_changes: list[OwnerChange] = field(default_factory=list)
+    left_out: int = 0
 
     @property
     def changed_nothing(self) -> bool:
@@ -85,7 +86,14 @@ class Report:
         if self.problems:
             return self._refusal()
         opening = ["Dry run, nothing was written. An import would make this of it:"] if self.dry_run else []
-        return [*opening, *(file.line() for file in self.files), *self._closing()]
+        return [*opening, *(file.line() for file in self.files), *self._forgotten(), *self._closing()]
+
+    def _forgotten(self) -> list[str]:
+        """Say that rows were left out, and what ends it; whose they are is not to be said any more."""
+        if not self.left_out:
+            return []
+        rows = counted(self.left_out, "row")
+        return [f"{rows} about somebody who asked to be forgotten left out. Remove them where the files come from too."]
 
     def _refusal(self) -> list[str]:
         lines = [f"Nothing was imported: {counted(len(self.problems), 'problem')}."]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.handoff.briefing.company import drop
 from bot.handoff.briefing.contacts import is_sponsor, reachable, unmet
-from bot.handoff.briefing.history import last_contact
+from bot.handoff.briefing.history import last_contact_on
 from bot.handoff.briefing.page import Gap, one_line
 from bot.handoff.wording.dates import day
 from store.briefing import Known
@@ -82,8 +82,7 @@ def _silence(known: Known, today: date, zone: ZoneInfo) -> Iterator[Gap]:
     since = known.customer.since_on
     if known.customer.status == GONE or (since is not None and today - since < SILENCE):
         return
-    latest = last_contact(known, today, zone)
-    on = latest.occurred_at.astimezone(zone).date() if latest else None
+    on = last_contact_on(known, today, zone)
     is_explained = any(on is None or note.noted_on >= on for note in known.notes)
     if (on is None or today - on > SILENCE) and not is_explained:
         quiet = f"No contact since {day(on, today)}, and nothing says why." if on else "No contact is on record at all."

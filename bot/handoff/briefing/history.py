@@ -47,6 +47,15 @@ def last_contact(known: Known, today: date, zone: ZoneInfo) -> Activity | None:
     return past[-1] if past else None
 
 
+def last_contact_on(known: Known, today: date, zone: ZoneInfo) -> date | None:
+    """Give the day of the latest contact of any sort, mail outside Rapport among it; None when there was none."""
+    latest = last_contact(known, today, zone)
+    days = [_on(latest, zone)] if latest else []
+    if known.last_mail is not None:
+        days.append(known.last_mail.at.astimezone(zone).date())
+    return max((on for on in days if on <= today), default=None)
+
+
 def escalations(known: Known, today: date, zone: ZoneInfo) -> list[Line]:
     """Say what went wrong before and how it ended: from notes, else from tickets that were escalated and solved."""
     noted = notes_of(known, ("escalation",), today)
@@ -55,16 +64,28 @@ def escalations(known: Known, today: date, zone: ZoneInfo) -> list[Line]:
 
 
 def _latest(known: Known, today: date, zone: ZoneInfo) -> Line:
-    latest = last_contact(known, today, zone)
-    if latest is None:
+    latest, last_on = last_contact(known, today, zone), last_contact_on(known, today, zone)
+    if last_on is None:
         return Line("No call, meeting or mail is on record.", "activities", today)
+    if latest is None or _on(latest, zone) < last_on:
+        return _latest_mail(known, last_on, today)
     on = _on(latest, zone)
-    names = {contact.id: contact.name for contact in known.contacts}
-    name = names.get(latest.contact_id or 0)
-    whom = f" with {one_line(name, 60)}" if name else ""
+    name = _name_of(known, latest.contact_id)
+    whom = f" with {name}" if name else ""
     what = one_line(": ".join(part for part in (latest.subject, latest.summary) if part), 150)
     text = f"Last contact: {NOUNS[latest.type]}{whom} on {day(on, today)}, “{what.rstrip('.')}”."
     return Line(text, "activities", on)
+
+
+def _latest_mail(known: Known, on: date, today: date) -> Line:
+    mail = known.last_mail
+    name = _name_of(known, mail.contact_id) if mail else ""
+    way = "from" if mail and mail.direction == "in" else "to"
+    return Line(f"Last contact: a mail{f' {way} {name}' if name else ''} on {day(on, today)}.", "Gmail", on)
+
+
+def _name_of(known: Known, contact_id: int | None) -> str:
+    return next((one_line(contact.name, 60) for contact in known.contacts if contact.id == contact_id), "")
 
 
 def _note(note: Note, known: Known, today: date) -> Line:

@@ -28,19 +28,19 @@ def open_matters(known: Known, today: date, zone: ZoneInfo) -> list[Line]:
             opened = ticket.opened_at.astimezone(zone).date()
             ranked.append((1 if ticket.severity in GRAVE else 4, opened, _ticket(ticket, opened, today)))
     owed = [task for task in known.open_tasks if _is_overdue(task, today) or task.audience == "customer"]
-    ranked += [(_rank(task, today), task.due_on or date.max, _task(task, known, today)) for task in owed]
+    ranked += [(_rank(task, today), task.due_on or date.max, _task(task, known, today, zone)) for task in owed]
     ranked += [(5, note.noted_on, _promise(note, known, today)) for note in _promises(known)]
     return [line for *_, line in sorted(ranked, key=lambda entry: entry[:2])]
 
 
-def under_way(known: Known, today: date) -> Iterator[Line]:
+def under_way(known: Known, today: date, zone: ZoneInfo) -> Iterator[Line]:
     """List what we are working on with them or towards: opportunities, then our own tasks by their day."""
     for opportunity in known.opportunities:
         if not opportunity.stage.casefold().startswith(OVER):
             yield _opportunity(opportunity, known, today)
     for task in known.open_tasks:
         if task.audience != "customer" and not _is_overdue(task, today):
-            yield _task(task, known, today)
+            yield _task(task, known, today, zone)
 
 
 def grave_ticket(known: Known) -> Ticket | None:
@@ -67,7 +67,7 @@ def _ticket(ticket: Ticket, opened: date, today: date) -> Line:
     return Line(f"{text}{_ended(ticket.subject)}", f"ticket {ref}", opened)
 
 
-def _task(task: Task, known: Known, today: date) -> Line:
+def _task(task: Task, known: Known, today: date, zone: ZoneInfo) -> Line:
     is_promise, due = task.audience == "customer", task.due_on
     if due is None:
         begin = "Promised, no day set" if is_promise else "No day set"
@@ -76,7 +76,13 @@ def _task(task: Task, known: Known, today: date) -> Line:
     else:
         begin = f"{'Promised for' if is_promise else 'By'} {day(due, today)}"
     owner = known.people.get(task.owner_id or 0)
-    return Line(f"{begin}: {_ended(task.title)}", TASKS, today, owner.name if owner else None)
+    said = f"{begin}: {_ended(task.title)}"
+    sent_at = known.promised_at.get(task.outreach_id or 0)
+    if task.sentence is None or sent_at is None:
+        return Line(said, TASKS, today, owner.name if owner else None)
+    on = sent_at.astimezone(zone).date()
+    quoted = f"{said} Our mail of {day(on, today)}: “{one_line(task.sentence, 110)}”"
+    return Line(quoted, "mails we sent", on, owner.name if owner else None)
 
 
 def _promises(known: Known) -> list[Note]:

@@ -64,7 +64,7 @@ def _sections(
         section("together", "How we work together", list(history.working_together(known, today, zone)), 6),
         section("knowing", "Worth knowing", history.notes_of(known, ("relationship",), today), 4),
         section("doing", "How they are doing", list(company.doing(known, today)), 2),
-        section("under_way", "Under way", list(matters.under_way(known, today)), 4),
+        section("under_way", "Under way", list(matters.under_way(known, today, zone)), 4),
         section("escalations", "Past escalations", history.escalations(known, today, zone), 2),
         section("colleagues", "Colleagues", list(company.colleagues(known, today)), 2),
         section("first_weeks", "First two weeks", first_weeks(known, pair, missing, today, zone), 7),

@@ -77,7 +77,7 @@ def _cut(whole: str, block: int, links: list[tuple[int, int, str]]) -> list[Sent
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each sentence stands; what no person would call one sentence comes in pieces, cut at spaces."""
-    for start, end in _ranges(text):
+    for start, end in ranges(text):
         while end - start > LONGEST:
             space = text.rfind(" ", start + 1, start + LONGEST)
             stop = space if space > start else start + LONGEST
@@ -87,7 +87,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _ranges(text: str) -> Iterator[tuple[int, int]]:
+def ranges(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each sentence stands; a full stop after "Dr" or an initial ends none."""
     start = 0
     for match in _END.finditer(text):

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from bot.errors import Invalid
 from bot.outreach.body import Body, to_html, to_text
 from bot.outreach.mime.addresses import Address
+from bot.outreach.mime.attachments import Attachment, attach, require_small_enough
 from bot.outreach.mime.headers import address_lines, one_line, put, text_lines
 from bot.outreach.mime.signature import clean_signature, signature_text
 
@@ -57,6 +58,7 @@ class Mail:
     subject: str
     body: Body
     signature_html: str = ""
+    attachments: tuple[Attachment, ...] = ()
     ref: str
     thread: Thread | None = None
 
@@ -69,6 +71,7 @@ class Mail:
             raise Invalid("This mail has nobody in To. Nothing was sent; choose somebody.", field="to")
         if len((*self.to, *self.cc, *self.bcc)) > MAX_RECIPIENTS:
             raise Invalid(f"Gmail takes {MAX_RECIPIENTS} recipients a mail. Nothing was sent.", field="to")
+        require_small_enough(self.attachments)
         if not _REF.fullmatch(self.ref):
             raise Invalid("The reference of this mail cannot be written in a header. Nothing was sent.", field="ref")
 
@@ -103,6 +106,7 @@ def render(mail: Mail) -> bytes:
     # A boundary made from the content cannot occur in it and is the same every time.
     content = hashlib.sha256(f"{mail.ref}\0{mail.text}\0{mail.html}".encode()).hexdigest()
     message.set_boundary(f"rapport-{content[:40]}")
+    attach(message, mail.attachments, boundary=f"rapport-{content[24:]}")
     return message.as_bytes()
 
 
@@ -115,7 +119,7 @@ def digest(mail: Mail) -> str:
         "subject": mail.subject,
         "body": [to_text(mail.body), to_html(mail.body)],
         "signature": mail.signature_html,
-        "attachments": [],
+        "attachments": [[file.name, file.media_type, file.size, file.sha256] for file in mail.attachments],
         "thread": mail.thread and [mail.thread.thread_ref, mail.thread.parent_message_id, *mail.thread.references],
         "bytes": hashlib.sha256(render(mail)).hexdigest(),
     }

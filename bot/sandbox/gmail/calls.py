@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.sandbox import faults
 from bot.sandbox.gmail import discovery, errors, mailboxes, quotas, tokens
+from bot.sandbox.gmail.announcing import announce
 from bot.sandbox.gmail.asks import Ask, Call, Reply
 from bot.sandbox.gmail.breaking import refusal
 from bot.sandbox.gmail.discovery import Method
@@ -41,6 +42,7 @@ def perform(world: World, call: Call) -> Reply:
         reply = Reply(refused.code, refused.body())
     world.record_call("gmail", record.method, record.arguments, reply.status, _summary(reply.body))
     if call.http_method != "GET":
+        announce(world)
         world.touch()
     faults.after(fault)
     return reply

@@ -32,6 +32,8 @@ def consent(world: World) -> AnyResponse:
     if mailbox is None:
         return _choose_account(world)
     scopes = _granted(request.args["scope"], set(switch["withheld"]))
+    if request.args.get("include_granted_scopes") == "true":
+        scopes = _with_earlier(world, mailbox.address, scopes)
     code = _code(world, mailbox.address, scopes)
     return _back({"code": code, "scope": scopes, "authuser": "0", "prompt": request.args.get("prompt", "none")})
 
@@ -52,6 +54,13 @@ def _problem() -> tuple[str, str] | None:
 def _granted(asked: str, withheld: set[str]) -> str:
     scopes = dict.fromkeys(FULL_NAMES.get(scope, scope) for scope in asked.split())
     return " ".join(scope for scope in scopes if scope not in withheld or scope in ALWAYS_GRANTED)
+
+
+def _with_earlier(world: World, mailbox: str, scopes: str) -> str:
+    """Add what the person granted to this client before: developers.google.com/identity/protocols/oauth2/web-server."""
+    with world.locked() as db:
+        earlier = tokens.granted_before(db, mailbox, request.args["client_id"])
+    return " ".join(dict.fromkeys([*scopes.split(), *(name for one in earlier for name in one.scopes.split())]))
 
 
 def _code(world: World, mailbox: str, scopes: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from bot.sandbox.gmail import hands, switches, tokens
+from bot.sandbox.gmail.announcing import announce
 from bot.sandbox.gmail.errors import GoogleError
 from bot.sandbox.gmail.mailboxes import listed
 from bot.sandbox.gmail.sending import accepted
@@ -27,6 +28,8 @@ HANDS: dict[str, Hand] = {
     "discard_draft": lambda db, typed, at: hands.discard_draft(db, typed["address"], typed["draft"], at=at),
     "bounce": lambda db, typed, at: hands.bounce(db, typed["address"], typed["message"], at=at),
     "consent": lambda db, typed, _: switches.write(db, "consent", typed),
+    "delegation": lambda db, typed, _: switches.write(db, "delegation", typed),
+    "pubsub": lambda db, typed, _: switches.write(db, "pubsub", typed),
     "limits": lambda db, typed, _: switches.write(db, "limits", typed),
     "revoke": lambda db, typed, at: {"revoked": tokens.revoke_all(db, typed["address"], now=at)},
     "change": lambda db, typed, _: hands.change(
@@ -68,6 +71,7 @@ def mail_control(world: World) -> Blueprint:
             return _refused(400, f"{missing} is missing.")
         except ValueError as wrong:
             return _refused(400, str(wrong))
+        announce(world)
         world.touch()
         return jsonify(answer if answer is not None else {"ok": True})
 

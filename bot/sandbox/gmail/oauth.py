@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from bot.sandbox import faults
-from bot.sandbox.gmail import keys, mailboxes, tokens
+from bot.sandbox.gmail import delegation, keys, mailboxes, tokens
 from bot.sandbox.world import Fault, World
 
 EMAIL_SCOPE = "https://www.googleapis.com/auth/userinfo.email"
@@ -28,9 +28,9 @@ class Refused(Exception):  # noqa: N818  The name says what happened.
 
 
 def token(world: World) -> Response:
-    """Answer POST /token for the grants authorization_code and refresh_token."""
+    """Answer POST /token for the grants authorization_code, refresh_token and jwt-bearer."""
     kind = request.form.get("grant_type", "")
-    method = f"oauth.{'refresh' if kind == 'refresh_token' else 'token'}"
+    method = f"oauth.{'refresh' if kind in ('refresh_token', delegation.GRANT_TYPE) else 'token'}"
     fault = world.fault_for("google", method)
     refusal = faults.before(fault, _speak)
     if refusal is not None:
@@ -60,6 +60,8 @@ def _answer(db: sqlite3.Connection, kind: str, *, now: float) -> tuple[int, str 
 
 
 def _granted(db: sqlite3.Connection, kind: str, *, now: float) -> tuple[str, dict[str, Any]]:
+    if kind == delegation.GRANT_TYPE:
+        return _delegated(db, now=now)
     client_id, secret = _client()
     if not client_id or not secret:
         raise Refused("invalid_client", "The OAuth client was not found.", 401)
@@ -95,6 +97,14 @@ def _refresh(db: sqlite3.Connection, client_id: str, *, now: float) -> tuple[str
     granted = tokens.refreshable(db, request.form.get("refresh_token", ""), client_id)
     if granted is None:
         raise Refused("invalid_grant", "Token has been expired or revoked.")
+    return granted.mailbox, _access(db, granted, nonce=None, now=now)
+
+
+def _delegated(db: sqlite3.Connection, *, now: float) -> tuple[str, dict[str, Any]]:
+    try:
+        granted = delegation.accept(db, request.form.get("assertion", ""))
+    except delegation.Unfit as unfit:
+        raise Refused(unfit.error, unfit.description, 401 if unfit.error == "unauthorized_client" else 400) from unfit
     return granted.mailbox, _access(db, granted, nonce=None, now=now)
 
 

@@ -13,6 +13,7 @@ from bot.sandbox.gmail.batch import perform_batch
 from bot.sandbox.gmail.calls import perform
 from bot.sandbox.gmail.consent import consent
 from bot.sandbox.gmail.errors import GoogleError
+from bot.sandbox.gmail.pubsub import pubsub
 from bot.sandbox.gmail.tables import prepare
 from bot.sandbox.world import World
 
@@ -23,6 +24,7 @@ def gmail(world: World) -> Blueprint:
     """Make the blueprint; its tables are created in the world when they are missing."""
     prepare(world)
     doors = Blueprint("sandbox_gmail", __name__)
+    doors.register_blueprint(pubsub(world))
 
     @doors.get("/o/oauth2/v2/auth")
     def ask_consent() -> AnyResponse:

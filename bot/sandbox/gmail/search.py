@@ -12,7 +12,9 @@ from bot.sandbox.gmail.messages import HIDDEN, Message
 TERM = re.compile(
     r'(?P<no>-)?(?:(?P<key>[a-z0-9_]+):)?(?:"(?P<quoted>[^"]*)"|\((?P<group>[^)]*)\)|(?P<word>[^\s()"]+))'
 )
+EITHER = re.compile(r"\{([^{}]*)\}")  # Braces hold what need not all fit.
 SPAN = re.compile(r"(\d+)([dmy])\Z")
+SEES_HIDDEN = {"anywhere", "spam", "trash"}
 DAYS = {"d": 1, "m": 30, "y": 365}
 PLACES = {"inbox": "INBOX", "sent": "SENT", "drafts": "DRAFT", "draft": "DRAFT", "spam": "SPAM", "trash": "TRASH"}
 
@@ -21,20 +23,33 @@ Fits = Callable[[Message], bool]
 
 def matcher(text: str, *, now: float, everywhere: bool = False) -> Fits:
     """Make a test for messages out of a search; what the stand-in cannot search is refused, not ignored."""
+    tests: list[Fits] = [_any(_terms(group, now)) for group in EITHER.findall(text)]
+    text = EITHER.sub(" ", text)
+    tests += _terms(text, now)
+    sees_hidden = everywhere or any(
+        (match["key"] or "").lower() in {"in", "label"} and (match["word"] or "").lower() in SEES_HIDDEN
+        for match in TERM.finditer(text)
+    )
+
+    def fits(message: Message) -> bool:
+        return (sees_hidden or not HIDDEN & set(message.labels)) and all(test(message) for test in tests)
+
+    return fits
+
+
+def _terms(text: str, now: float) -> list[Fits]:
     tests: list[Fits] = []
-    sees_hidden = everywhere
     for match in TERM.finditer(text):
         key, value = (match["key"] or "").lower(), match["quoted"] or match["group"] or match["word"] or ""
         if value in {"OR", "AND", "AROUND"} or "{" in value:
             raise not_played(f"the search word {value}")
         test = _test(key, value.lower(), now)
         tests.append(_not(test) if match["no"] else test)
-        sees_hidden = sees_hidden or (key in {"in", "label"} and value.lower() in {"anywhere", "spam", "trash"})
+    return tests
 
-    def fits(message: Message) -> bool:
-        return (sees_hidden or not HIDDEN & set(message.labels)) and all(test(message) for test in tests)
 
-    return fits
+def _any(tests: list[Fits]) -> Fits:
+    return lambda message: any(test(message) for test in tests)
 
 
 def _not(test: Fits) -> Fits:

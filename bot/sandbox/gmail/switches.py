@@ -7,8 +7,17 @@ import sqlite3
 from typing import Any
 
 DEFAULTS: dict[str, dict[str, Any]] = {
+    # How changes of watched mailboxes are announced: pushed to the app, or kept for whoever pulls the subscription.
+    "pubsub": {
+        "push": False,
+        "audience": "",
+        "service_account": "",
+        "subscription": "projects/sandbox/subscriptions/rapport",
+    },
     # What happens on the consent page: refused altogether, or with these scopes unticked.
     "consent": {"denied": False, "withheld": []},
+    # Service accounts by e-mail address: {"public_key": PEM, "scopes": [those the domain's admin delegated]}.
+    "delegation": {"accounts": {}},
     # A new project's units per minute and mailbox, and a Workspace account's mails in 24 hours.
     # developers.google.com/workspace/gmail/api/reference/quota and support.google.com/a/answer/166852
     "limits": {"units_per_minute": 6000, "sends_per_day": 2000, "recipients_per_message": 500},

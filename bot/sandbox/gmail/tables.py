@@ -33,6 +33,10 @@ create index if not exists gmail_accepted_time on gmail_accepted (mailbox, at);
 create table if not exists gmail_watches (
     mailbox text primary key, topic text not null, labels text not null, behaviour text not null,
     expires_at real not null);
+create table if not exists gmail_announcements (
+    id integer primary key, mailbox text not null, history_id integer not null, at real not null,
+    leased_until real not null default 0, is_done integer not null default 0);
+create index if not exists gmail_announcements_mailbox on gmail_announcements (mailbox, history_id);
 create table if not exists gmail_usage (
     mailbox text not null, minute integer not null, units integer not null, primary key (mailbox, minute));
 create table if not exists gmail_switches (name text primary key, value text not null);
@@ -56,6 +60,7 @@ CONTENT = (
     "gmail_history",
     "gmail_accepted",
     "gmail_watches",
+    "gmail_announcements",
     "gmail_usage",
     "gmail_switches",
 )
@@ -69,6 +74,11 @@ def prepare(world: World) -> None:
 
 
 def empty(db: sqlite3.Connection, *, keep_tokens: bool) -> None:
-    """Delete everything; tokens and signing keys stay when asked, so that a connected product stays connected."""
+    """Delete everything; tokens and signing keys stay when asked, so that a connected product stays connected.
+
+    What was taken back since is good again then: the world is as it was before anybody did anything.
+    """
+    if keep_tokens:
+        db.execute("update gmail_grants set revoked_at = null")
     for table in CONTENT if keep_tokens else (*CONTENT, *TOKENS):
         db.execute(f"delete from {table}")  # noqa: S608  The names are the two constants above.

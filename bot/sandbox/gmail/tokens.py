@@ -123,10 +123,14 @@ def access_of(db: sqlite3.Connection, token: str, *, now: float) -> Access | Non
 
 
 def revoke(db: sqlite3.Connection, token: str, *, now: float) -> bool:
-    """Revoke a refresh token, or the grant an access token came from; False when there is nothing to revoke."""
+    """Revoke everything that the person granted to the client of a refresh or an access token; False when unknown.
+
+    Google says so of combined grants: developers.google.com/identity/protocols/oauth2/web-server#incrementalAuth.
+    """
     changed = db.execute(
-        "update gmail_grants set revoked_at = ? where revoked_at is null and (refresh_token = ? or id in"
-        " (select grant_id from gmail_access_tokens where token = ?))",
+        "update gmail_grants set revoked_at = ? where revoked_at is null and (mailbox, client_id) in (select mailbox,"
+        " client_id from gmail_grants where revoked_at is null and (refresh_token = ? or id in (select grant_id from"
+        " gmail_access_tokens where token = ?)))",
         (now, token, token),
     )
     return changed.rowcount > 0

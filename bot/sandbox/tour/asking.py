@@ -14,7 +14,6 @@ from bot.sandbox.tour.scene import Scene
 Json = dict[str, Any]
 READY = "Your handoff draft is ready"
 REACHABLE = timedelta(days=60)
-MAILS_ON_CARD = 2
 
 
 def ask(scene: Scene) -> None:
@@ -44,7 +43,7 @@ def ask(scene: Scene) -> None:
 
 
 def read_draft(scene: Scene) -> Json:
-    """The card in Ana's DM shows both mails and the facts."""
+    """The card in Ana's DM shows her mail and nothing that is not for the customer."""
     scene.teller.step("The draft opens in Ana's DM")
     card = scene.world.until(
         "the draft carries Ana's Gmail signature",
@@ -53,17 +52,25 @@ def read_draft(scene: Scene) -> Json:
     )
     scene.teller.slack("Ana's DM with Rapport", card, ANA.zone)
     said, mails = drawn.words(card), drawn.letter(card)
-    scene.teller.check("it shows both mails, whole", len(mails) == MAILS_ON_CARD, mails)
+    scene.teller.check("it shows her mail, whole, and no other", len(mails) == 1, mails)
     addressed = "To Michael Torres · Cc Sarah Johnson · from ana@cscx.example"
     scene.teller.check("the farewell goes to Michael with Sarah in Cc, from Ana's own address", addressed in said, said)
     scene.teller.check("her Gmail signature stands below it", "-- Ana Ribeiro" in mails[0], mails[0])
-    scene.teller.check("the facts stand beside it", "$245K ARR" in said and "health" in said, said)
-    inside = [word for word in ("$245K", "health", "ARR") if word in " ".join(mails)]
-    scene.teller.check("health and money stay out of both mails", not inside, inside)
+    theirs = _introduction(scene, card)
+    inside = [word for word in ("$245K", "health", "ARR") if word in f"{said} {theirs}"]
+    scene.teller.check("health and money stay out of both mails", "Sarah" in theirs and not inside, inside)
     scene.teller.check(
         "Sarah sees nothing yet", scene.find(SARAH, "A customer is being handed to you") is None, "a card"
     )
     return card
+
+
+def _introduction(scene: Scene, card: Json) -> str:
+    """Read Sarah's mail where Ana finds it, behind its button."""
+    scene.world.click(ANA.ref, card, "outreach.edit_other")
+    words = drawn.words(scene.world.modal(ANA.ref))
+    scene.world.close(ANA.ref)
+    return words
 
 
 def ask_where_from(scene: Scene, card: Json) -> None:
@@ -79,6 +86,7 @@ def ask_where_from(scene: Scene, card: Json) -> None:
     bare = [line for line in facts if not re.search(r"\S, \d{1,2} [A-Z][a-z]+ \d{4}$", line)]
     scene.teller.check(f"each of {len(facts)} facts names its source and its day", bool(facts) and not bare, bare)
     said = drawn.words(view)
+    scene.teller.check("the record stands at the top", "$245K ARR" in said and "health" in said, said)
     scene.teller.check("what is for us only stands apart", "For us only" in said, said)
     scene.world.close(ANA.ref)
 

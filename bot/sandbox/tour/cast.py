@@ -31,3 +31,6 @@ MICHAEL = Player("U9MICHAEL", "Michael Torres", "michael.torres@datacorp.example
 TYPED_IN = "C0CS"
 ANAS_WORDS = "Thank you, Michael: nobody ever made a warehouse import as entertaining as you did."
 SARAHS_WORDS = "Ana has told me how you like your reviews."
+MICHAELS_WORDS = "Thank you both, that is a good start."
+MICHAELS_QUESTION = "Could you send me a new date for the review?"
+SARAHS_ANSWER = "Would Thursday at ten suit you for the review?"

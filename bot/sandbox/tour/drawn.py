@@ -76,9 +76,11 @@ def _resolved(inside: str, zone: str) -> str:
 
 def _moment(at: int, form: str, zone: str) -> str:
     local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone))
-    shown = {"{time_secs}": f"{local:%H:%M:%S}", "{time}": f"{local:%H:%M}", "{date_short}": f"{local:%b} {local.day}"}
+    short, long = f"{local:%b} {local.day}", f"{local:%A}, {local:%B} {local.day}"
+    shown = {"time_secs": f"{local:%H:%M:%S}", "time": f"{local:%H:%M}"}
+    shown |= {"date_short": short, "date_short_pretty": short, "date_long": long, "date_long_pretty": long}
     for token, value in shown.items():
-        form = form.replace(token, value)
+        form = form.replace(f"{{{token}}}", value)
     return form
 
 

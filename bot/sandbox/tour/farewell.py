@@ -94,7 +94,7 @@ def check_receipt(scene: Scene) -> Json:
     receipt = scene.card(ANA, SENT)
     scene.teller.slack("Ana's DM, the card again", receipt, ANA.zone)
     said = drawn.words(receipt)
-    named = "To Michael Torres · Cc Sarah Johnson" in said
+    named = "Sent to Michael Torres" in said and "Cc Sarah Johnson" in said
     scene.teller.check("Ana's card has become a receipt that names both", named, said)
     theirs = scene.card(SARAH, HANDED_TO_YOU)
     scene.teller.slack("Sarah's DM with Rapport", theirs, SARAH.zone)

@@ -63,5 +63,7 @@ def look_around(scene: Scene) -> None:
     scene.teller.did("We look over the shoulders of everybody in Slack, Northwind Success included")
     check_nobody_else(scene)
     left = scene.left()
-    written_by = {mail["mailbox"] for mail in left}
-    scene.teller.check("only Ana's and Sarah's mailboxes sent", written_by == {ANA.address, SARAH.address}, left)
+    written_by = {mail["mailbox"] for mail in left if mail["via"] == "api"}
+    scene.teller.check(
+        "Rapport sent from Ana's and Sarah's mailboxes only", written_by == {ANA.address, SARAH.address}, left
+    )

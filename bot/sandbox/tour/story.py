@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.tour import asking, farewell, introduction, moving
+from bot.sandbox.tour import asking, farewell, hearing, introduction, moving
 from bot.sandbox.tour.scene import Scene
 from bot.sandbox.tour.telling import Teller
 from bot.sandbox.tour.world import World
@@ -21,5 +21,7 @@ def play(world: World, teller: Teller) -> None:
     theirs = farewell.check_receipt(scene)
     theirs = introduction.edit(scene, theirs)
     introduction.send(scene, theirs, sent)
+    answered = hearing.answer(scene)
+    hearing.answer_back(scene, answered)
     moving.reassign(scene)
     moving.look_around(scene)

@@ -45,6 +45,16 @@ class World:
         """Close the modal on top."""
         self._act("close", {"as": person, "view_id": self.modal(person)["id"]})
 
+    # What people do in their mail, and time.
+
+    def write(self, letter: Json) -> None:
+        """Write a mail by hand; the keys are those of the control API's /mail/write."""
+        self._call("mail/write", letter)
+
+    def later(self, seconds: float) -> None:
+        """Let time pass for the world and for everybody in it."""
+        self._call("later", {"seconds": seconds})
+
     # What people see.
 
     def messages(self, person: str, channel: str) -> list[Json]:

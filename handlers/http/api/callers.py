@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -19,6 +20,7 @@ from store.models import ApiToken, Person
 
 BEARER = "bearer "  # Schemes are told apart without regard to case: RFC 9110, 11.1.
 MAKE_ONE = "Make one with `rapport token create`"
+CALLS_A_MINUTE = 1200
 NONE = f"This needs a bearer token. {MAKE_ONE}."
 
 
@@ -39,6 +41,7 @@ def admit(runtime: Runtime, header: str, scope: str, *, now: datetime) -> Caller
         if token is None or not header.lower().startswith(BEARER):
             _refuse(NONE)
         _require_current(session, token, now)
+    _require_room(runtime, token, now)
     caller = Caller(token.workspace_id, token.person_id, token.token_hash, frozenset(token.scopes))
     if scope not in caller.scopes:
         raise NotAllowed(f"This token has no scope “{scope}”. Nothing was changed. {MAKE_ONE} and --scope {scope}.")
@@ -66,6 +69,16 @@ def _require_current(session: Session, token: ApiToken, now: datetime) -> None:
         _refuse(f"This token ended on {token.expires_at:%-d %B %Y}. Nothing was read or changed. {MAKE_ONE}.")
     if not lobby.is_installed(session, token.workspace_id):
         _refuse("Rapport was removed from this token's Slack workspace. Nothing was read or changed.")
+
+
+def _require_room(runtime: Runtime, token: ApiToken, now: datetime) -> None:
+    """End the request once a token has used up this minute, so that one program can't keep the others waiting."""
+    until = runtime.buckets.take(f"api:{token.token_hash}", 1, limit=CALLS_A_MINUTE, now=now)
+    if until is not None:
+        detail = f"This token has made {CALLS_A_MINUTE} calls within a minute. Nothing was read or changed by this one."
+        answer = problem("too-many", f"{detail} Try again when the minute is over.")
+        answer.headers["Retry-After"] = str(max(1, math.ceil((until - now).total_seconds())))
+        abort(answer)
 
 
 def _refuse(detail: str) -> NoReturn:

@@ -11,7 +11,7 @@ from handlers.slack.grammar.halves import ARROW, GETS, TO
 from handlers.slack.grammar.handoff import HAND_OVER, VERB
 from handlers.slack.grammar.typed import LONGEST_COMMAND, Sealed, clean, plainly
 
-Verb = Literal["handoff", "reassign", "connect", "settings", "help", "customer", "unknown"]
+Verb = Literal["handoff", "reassign", "connect", "mails", "away", "settings", "help", "customer", "unknown"]
 
 LONGEST_NAME = 6
 SENTENCE = 4
@@ -22,7 +22,20 @@ _HELP = re.compile(
 _CONNECT = re.compile(
     r"(?:re-?)?connect(?: (?:my |to )?(?:gmail|google|mailbox|e-?mail|mail|account|gmail account))?[.!]*", re.IGNORECASE
 )
+_CONNECT_SHARED = re.compile(
+    r"(?:re-?)?connect (?:the )?(?:shared )?(?:mailbox )?([^\s@]+@[^\s@]+?)[.!]*", re.IGNORECASE
+)
+_MAILS = re.compile(r"(?:(?:my|show(?: me)?(?: my)?|list(?: my)?) )?(?:e-?mails|mails)[.!]*", re.IGNORECASE)
 _SETTINGS = re.compile(r"(?:(?:my|change(?: my)?|open) )?(?:settings|preferences)[.!]*", re.IGNORECASE)
+# Days or whoever covers must follow, so that a customer may begin with the same word.
+_AWAY_WORDS = (
+    r"[\s:,]+(?:\d|from |until |till |to |on |between |today|tomorrow|this |next |the \d|.{1,60}\bcover(?:s|ed|ing)?\b"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b)"
+)
+_AWAY = re.compile(
+    rf"(?:(?:i['’]m|i am|i['’]ll be|i will be) )?away(?=[\s:,.!]*$|{_AWAY_WORDS})[\s:,.!]*", re.IGNORECASE
+)
+_BACK = re.compile(r"(?:i['’]m |i am )?back(?: again| early| at work)?[.!]*", re.IGNORECASE)
 _REASSIGN = re.compile(r"/?(?:re-?assign|assign(?=\s.*(?:\sto\s|→|->|=>)))\b[\s:]*", re.IGNORECASE)
 _CUSTOMER = re.compile(r"(?:customer|show me|show|tell me about|look up)(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
 _ASKS = re.compile(
@@ -49,10 +62,19 @@ class Route(NamedTuple):
     rest: str
 
 
+_WHOLE_LINES = (
+    (_CONNECT, Route("connect", "")),
+    (_MAILS, Route("mails", "")),
+    (_BACK, Route("away", "back")),
+    (_SETTINGS, Route("settings", "")),
+)
+
+
 def route(text: str, *, bot_ref: str | None = None) -> Route | None:
     """Say which command a line is; None for an empty one. A line that may be a name is `customer`, prose `unknown`.
 
-    For `handoff` and `reassign` the rest goes to `parse_handoff`; for `customer` it goes to the directory.
+    For `handoff` and `reassign` the rest goes to `parse_handoff`; for `customer` it goes to the directory. For
+    `connect` it is the address of a shared mailbox, empty for one's own.
     """
     line = clean(text, bot_ref)
     if not line:
@@ -68,10 +90,13 @@ def route(text: str, *, bot_ref: str | None = None) -> Route | None:
 
 
 def _command(asked: str, *, is_prose: bool) -> Route:  # noqa: PLR0911  One return for each way to say one.
-    if _CONNECT.fullmatch(asked):
-        return Route("connect", "")
-    if _SETTINGS.fullmatch(asked):
-        return Route("settings", "")
+    for pattern, whole in _WHOLE_LINES:
+        if pattern.fullmatch(asked):
+            return whole
+    if found := _CONNECT_SHARED.fullmatch(asked):
+        return Route("connect", found[1].lower())
+    if found := _AWAY.match(asked):
+        return Route("away", asked[found.end() :])
     if found := _REASSIGN.match(asked):
         return Route("reassign", asked[found.end() :])
     if found := VERB.match(asked) or HAND_OVER.match(asked):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from blocks.slack import choices, customers, forms, handoff, help_lines, moves, notices
+from blocks.slack import choices, customers, facts, forms, handoff, help_lines, moves, notices
 from blocks.slack.drawing import Drawing
 from bot.errors import Ambiguous, Choice
 from bot.handoff.reassigning import Move
@@ -211,8 +211,9 @@ def test_every_modal_is_valid(name: str) -> None:
         forms.ask_handoff(),
         forms.ask_handoff(("1", name), ("2", name)),
         forms.confirm_move("1:2:3", move),
-        forms.facts(name, [fact] * 300, 7, may_release=False),
-        forms.facts(name, [replace(fact, audience="internal")] * 60, 7, may_release=True),
+        facts.facts(name, [fact] * 300, ["arr"], 7, may_release=False),
+        facts.facts(name, [fact] * 300, [], 7, may_release=False),
+        facts.facts(name, [replace(fact, audience="internal")] * 60, [], 7, may_release=True),
         forms.add_line("7"),
         forms.send_later("7:0123456789abcdef", NOW, line),
         forms.who_hears("7", [person], [], [name] * 40),

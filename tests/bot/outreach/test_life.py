@@ -303,8 +303,13 @@ def test_a_send_pressed_before_the_card_shows_a_change_in_gmail_sends_nothing(
 def test_a_mail_that_was_settled_cannot_be_settled_the_other_way(approved: Stage) -> None:
     approved.later(seconds=31)
     approved.broken("gmail", "drafts.send", "cut_after")
+    approved.broken("gmail", "threads.get", "status", status=500, times=None)
     approved.work()
+    for _ in range(10):  # Looking settles nothing, so that she is asked.
+        approved.later(seconds=31)
+        approved.work()
     card = approved.message_with("U0ANA", "outreach.is_there")
+    approved.mend()
 
     at_once(
         [
@@ -314,7 +319,7 @@ def test_a_mail_that_was_settled_cannot_be_settled_the_other_way(approved: Stage
     )
     approved.work()
 
-    assert farewell(approved) in {"sent", "drafted"}
+    assert farewell(approved) == "sent"  # Whatever she said: before it becomes a draft again it is looked for.
     assert len(said(approved, "U0ANA")) == 1
     assert len(approved.accepted()) == 1
     assert len(rows(approved, AuditEntry.id, where=AuditEntry.action == "mail.settled")) == 1

@@ -9,16 +9,19 @@ import pytest
 
 from bot.errors import Gone, NeedsReconnect, OutcomeUnknown, RateLimited, Rejected, Unavailable
 from bot.outreach import sending
-from bot.outreach.sending import (
-    AskPerson,
+from bot.outreach.steps import (
     CreateDraft,
     Done,
     FindDraft,
     FindSent,
     FindThread,
+    NotePlace,
     ReadBack,
+    RemoveOld,
     SendDraft,
+    SendRaw,
     Step,
+    Unknown,
     next_step,
 )
 from store.models import Approval, Outreach
@@ -26,7 +29,8 @@ from store.models import Approval, Outreach
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MIME = b"To: michael.torres@datacorp.example\r\n\r\nHello"
 FAREWELL_ID = "<CAfarewell@mail.gmail.com>"
-DRAFT = {"draft_ref": "r1", "thread_ref": "t1"}
+MADE = {"draft_ref": "r1", "thread_ref": "t1"}
+DRAFT = {**MADE, "history_ref": "77"}
 ATTEMPTED = {**DRAFT, "attempted_at": NOW}
 SENT = {**ATTEMPTED, "message_ref": "m1", "sent_at": NOW}
 
@@ -42,14 +46,18 @@ def mail(state: str) -> Outreach:
 PLAN: list[tuple[str, str, dict[str, Any], Step]] = [
     ("a new approval becomes a draft", "sending", {}, CreateDraft(MIME, None)),
     ("a draft whose making was begun is looked for", "sending", {"draft_ref": ""}, FindDraft("ref-1")),
+    ("a draft that lies there waits for its mailbox's place in time", "sending", MADE, NotePlace()),
     ("a draft that lies there is sent", "sending", DRAFT, SendDraft("r1")),
-    ("an attempt without an outcome goes to a person", "sending", ATTEMPTED, AskPerson()),
-    ("an attempt without a draft goes to a person as well", "sending", {"attempted_at": NOW}, AskPerson()),
+    ("an attempt without an outcome is looked into", "sending", ATTEMPTED, Unknown()),
+    ("an attempt without a draft is looked into as well", "sending", {"attempted_at": NOW}, Unknown()),
     ("a mail that left is read back", "sent", SENT, ReadBack("m1")),
     ("a mail that was read back is done", "sent", {**SENT, "message_id": "<x>"}, Done()),
     ("a mail its sender has seen is looked up", "sent", ATTEMPTED, FindSent("t1", "ref-1")),
     ("a mail its sender has seen and we have not is done", "sent", {**ATTEMPTED, "message_ref": ""}, Done()),
     ("a mail that went out before it was recorded is read back", "sending", SENT, ReadBack("m1")),
+    ("a grant that only sends needs no draft", "sending", {"mode": "send only"}, SendRaw(MIME, None)),
+    ("what only sends reads nothing back", "sent", {**SENT, "mode": "send only"}, Done()),
+    ("what only sends looks for nothing", "sent", {**ATTEMPTED, "mode": "send only"}, Done()),
     ("nothing is done for a mail in its undo window", "approved", {}, Done()),
     ("nothing is done for a mail that is a draft again", "drafted", DRAFT, Done()),
     ("nothing is done for a mail that waits for its person", "needs a person", ATTEMPTED, Done()),
@@ -100,19 +108,16 @@ def test_no_row_is_ever_sent_twice() -> None:
         for parent in (None, Outreach(id=2, state="sent", message_id=FAREWELL_ID))
     ]
 
-    assert not [step for step in steps if isinstance(step, SendDraft | CreateDraft)]
+    assert not [step for step in steps if isinstance(step, SendDraft | SendRaw | CreateDraft)]
 
 
-def test_what_is_begun_is_noted_before_the_call() -> None:
-    making, leaving, reading = approved(), approved(**DRAFT), approved(**SENT)
+@pytest.mark.parametrize("columns", [{}, MADE, DRAFT, {"mode": "send only"}])
+def test_what_an_earlier_send_left_in_gmail_is_removed_before_anything_else(columns: dict[str, Any]) -> None:
+    old = Approval(id=7, ref="old", draft_ref="r0", thread_ref="t0", attempted_at=NOW, cancelled_at=NOW)
 
-    sending.note_beginning(making, CreateDraft(MIME, None), now=NOW)
-    sending.note_beginning(leaving, SendDraft("r1"), now=NOW)
-    sending.note_beginning(reading, ReadBack("m1"), now=NOW)
+    step = next_step(approved(**columns), mail("sending"), None, old)
 
-    assert next_step(making, mail("sending"), None) == FindDraft("ref-1")
-    assert next_step(leaving, mail("sending"), None) == AskPerson()
-    assert next_step(reading, mail("sent"), None) == ReadBack("m1")
+    assert step == RemoveOld(7, "r0", "old", "t0")
 
 
 LOST, GONE = OutcomeUnknown("gmail", "no answer"), Gone("gmail", "not found")
@@ -127,6 +132,8 @@ LOST, GONE = OutcomeUnknown("gmail", "no answer"), Gone("gmail", "not found")
         (SendDraft("r1"), RateLimited("gmail", "slow down", retry_at=NOW), False),
         (SendDraft("r1"), NeedsReconnect("gmail", "revoked"), False),
         (SendDraft("r1"), Rejected("gmail", "no"), False),
+        (SendRaw(MIME, None), LOST, True),
+        (SendRaw(MIME, "t1"), GONE, False),
         (CreateDraft(MIME, None), LOST, False),
         (FindThread("<x>"), GONE, False),
     ],

@@ -1,4 +1,4 @@
-"""What customers do in their mailbox on the page: reply, be out of office, have no such mailbox."""
+"""What customers do in their mailbox on the page: reply, pass a mail on, be out of office, have no such mailbox."""
 
 from __future__ import annotations
 
@@ -103,3 +103,26 @@ def test_an_empty_reply_is_not_sent_and_can_be_given_up(visit: Visit) -> None:
 
     expect(mailbox.get_by_role("button", name="Reply")).to_be_visible()
     assert _inbox(visit, ANA) == []
+
+
+def test_what_a_colleague_was_forwarded_is_answered_to_whoever_wrote_it(visit: Visit) -> None:
+    visit.open()
+    _farewell(visit)
+    michaels = visit.page.get_by_role("region", name="Mailbox of Michael Torres")
+    michaels.get_by_role("button", name="Forward").click()
+    michaels.get_by_role("combobox", name="Forward to").select_option("Luis Ortiz · luis.ortiz@datacorp.example")
+    michaels.get_by_role("button", name="Send").click()
+    visit.page.get_by_role("combobox", name="Whose mailbox").select_option("Luis Ortiz · luis.ortiz@datacorp.example")
+    luis = visit.page.get_by_role("region", name="Mailbox of Luis Ortiz")
+    expect(luis.get_by_role("article")).to_contain_text("Dear Michael")
+    luis.get_by_role("button", name="Reply").click()
+    expect(luis).to_contain_text(f"To {ANA} · Cc {MICHAEL}")
+    luis.get_by_role("textbox", name="Reply").fill("I can take this one.")
+    luis.get_by_role("button", name="Send").click()
+
+    assert soon(lambda: len(_inbox(visit, ANA)) == 1)
+    (answer,) = _inbox(visit, ANA)
+    (farewell,) = _inbox(visit, SARAH)
+    assert answer["subject"] == "Re: Fwd: Sarah joins you"
+    assert answer["text"].startswith("I can take this one.")
+    assert farewell["rfc_message_id"] in _headers(answer)["references"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.customers.importing import FileReport, ImportRefused, OwnerChange, import_folder
+from bot.people import preferences
 from store.database import Database
 from store.models import (
     Activity,
@@ -224,6 +226,25 @@ def test_an_empty_cell_empties_the_field_or_gives_it_its_default(workspaces: Dat
     with workspaces.reading(1) as session:
         customer = session.scalars(select(Customer).where(Customer.external_ref == "C2")).one()
     assert (customer.renews_on, customer.currency) == (None, "USD")
+
+
+def test_what_people_chose_in_their_settings_is_not_overwritten_by_a_file(workspaces: Database, folder: Folder) -> None:
+    with workspaces.writing(1) as session:
+        import_folder(session, folder(**FILES), now=NOW)
+    with workspaces.writing(1) as session:
+        ana = session.scalars(select(Person).where(Person.email == "ana@cscx.example")).one()
+        wanted = replace(preferences.of(ana, undo_seconds=30), phone="+351 21 555 0142")
+        preferences.save(session, ana, wanted, undo_seconds=30, now=NOW)
+    theirs = "external_id,email,name,role,title,phone\nP1,ana@cscx.example,Ana Ribeiro,csm,Senior CSM,+351 1\n"
+
+    with workspaces.writing(1) as session:
+        first = import_folder(session, folder(people=theirs), now=NOW + timedelta(days=1))
+        again = import_folder(session, folder(people=theirs), now=NOW + timedelta(days=2))
+
+    with workspaces.reading(1) as session:
+        ana = session.scalars(select(Person).where(Person.email == "ana@cscx.example")).one()
+        assert (ana.phone, ana.title) == ("+351 21 555 0142", "Senior CSM")
+    assert (first.files[0].updated, again.changed_nothing) == (1, True)
 
 
 def test_a_person_known_from_slack_is_met_again_by_address_and_keeps_the_slack_id(

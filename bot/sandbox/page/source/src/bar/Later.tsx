@@ -11,6 +11,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const LEAPS: [string, number][] = [
+  ["2 minutes later", 2 * MINUTE],
   ["10 minutes later", 10 * MINUTE],
   ["1 hour later", HOUR],
   ["1 day later", DAY],

@@ -18,6 +18,7 @@ export function Steps(): ReactNode {
   const hasSteps = useStore((state) => state.hasSteps);
   const done = useMemo(() => doneIn(calls, accepted), [calls, accepted]);
   const [chosen, setChosen] = useState<Step | null>(null);
+  const due = (step: Step) => (step.rest && done[step.rest.after] ? step.rest : step);
   const next = chosen && !done[chosen.key] ? chosen : STEPS.find((step) => !done[step.key]);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
@@ -35,12 +36,15 @@ export function Steps(): ReactNode {
               number={place + 1}
               isDone={done[step.key]}
               isNext={step === next}
-              choose={() => setChosen(step)}
+              choose={() => {
+                setChosen(step);
+                due(step).prepare().catch(tell);
+              }}
             />
           </li>
         ))}
       </ol>
-      <p className="step-hint">{next?.hint ?? "All six done."}</p>
+      <p className="step-hint">{next ? due(next).hint : "All six done."}</p>
       <button type="button" className="close" aria-label="Hide the steps" onClick={() => show(false)}>
         ×
       </button>
@@ -73,10 +77,7 @@ function Pill({ step, number, isDone, isNext, choose }: Asked): ReactNode {
       className={isDone ? "step done" : "step"}
       aria-current={isNext ? "step" : undefined}
       title={step.hint}
-      onClick={() => {
-        choose();
-        step.prepare().catch(tell);
-      }}
+      onClick={choose}
     >
       <span className="number" aria-hidden="true">
         {isDone ? "✓" : number}

@@ -9,6 +9,9 @@ import type { Done } from "./progress";
 const ANA = "U0ANA";
 const CHANNEL = "C0CS";
 const COMMAND = "/handoff DataCorp to Sarah Johnson";
+const DAVID = "U0DAVID";
+const DAVID_OSEI = "david.osei@techflow.example";
+const SECOND_COMMAND = "/handoff TechFlow to Sarah Johnson";
 const ANSWER = "Thank you, Ana. Good to know who to turn to. Can we find a new date for the review?";
 
 export interface Step {
@@ -16,6 +19,8 @@ export interface Step {
   title: string;
   hint: string;
   prepare: () => Promise<void>;
+  // What is left to do once half of it was seen.
+  rest?: { after: keyof Done; hint: string; prepare: () => Promise<void> };
 }
 
 export const STEPS: Step[] = [
@@ -49,16 +54,31 @@ export const STEPS: Step[] = [
   {
     key: "answered",
     title: "Answer as Michael",
-    hint: "Reply as Michael, and be out of office as somebody else.",
+    hint: "Reply as Michael: Ana's card says so within seconds. Two minutes later Sarah is told what to do.",
     prepare: async () => {
       await go({ mailbox: MICHAEL, contact: MICHAEL, folder: "Inbox", side: "mail" });
       point({ reply: ANSWER });
+    },
+    rest: {
+      after: "heard",
+      hint: "Now somebody else is out of office: hand TechFlow over as David, Send both, and be away as David Osei.",
+      prepare: async () => {
+        await go({
+          as: DAVID,
+          channel: CHANNEL,
+          mailbox: DAVID_OSEI,
+          contact: DAVID_OSEI,
+          folder: "Inbox",
+          side: "slack",
+        });
+        point({ text: SECOND_COMMAND });
+      },
     },
   },
   {
     key: "survived",
     title: "Break Gmail",
-    hint: "It accepts a mail and dies: the card says that it does not know, and asks.",
+    hint: "It accepts a mail and dies: the card says that it does not know, looks, and finds one copy.",
     prepare: async () => {
       put({ drawer: "faults" });
       point({ fault: AFTER_ACCEPTING });

@@ -1,4 +1,4 @@
-// What a customer can do with a mail: reply, be away, or have no such mailbox.
+// What a customer can do with a mail: reply, pass it on to a colleague, be away, or have no such mailbox.
 
 import { useEffect, useId, useState, type FormEvent, type ReactNode } from "react";
 
@@ -7,7 +7,10 @@ import { mailAct } from "../world/control";
 import { tell } from "../world/going";
 import type { Mail } from "../world/shapes";
 import { now, useStore } from "../world/store";
-import { awayNote, letterOf, recipientsOf, type Answer } from "./answers";
+import { awayNote, colleaguesOf, letterOf, recipientsOf, type Answer } from "./answers";
+
+const TITLES: Record<Answer["kind"], string> = { reply: "Reply", away: "Out of office", forward: "Forward" };
+const PASSED_ON = "Can you answer this one?";
 
 let taken = 0;
 
@@ -16,6 +19,7 @@ export function Answering({ mail, isFirst }: { mail: Mail; isFirst: boolean }): 
   const spot = useStore((state) => state.spot);
   const { tz, now: moment } = useViewer();
   const mine = now().mailbox;
+  const colleague = colleaguesOf(mine).at(-1)?.email;
   useEffect(() => {
     if (spot.reply === undefined || spot.count === taken || !isFirst) return;
     taken = spot.count;
@@ -27,6 +31,15 @@ export function Answering({ mail, isFirst }: { mail: Mail; isFirst: boolean }): 
       <button type="button" className="button primary" onClick={() => setAnswer({ kind: "reply", text: "" })}>
         Reply
       </button>
+      {colleague && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => setAnswer({ kind: "forward", text: PASSED_ON, colleague })}
+        >
+          Forward
+        </button>
+      )}
       <button
         type="button"
         className="button"
@@ -54,7 +67,7 @@ interface Written {
 function Writing({ mail, answer, change }: Written): ReactNode {
   const id = useId();
   const mine = now().mailbox;
-  const { to, cc } = recipientsOf(mail, mine, answer.kind);
+  const { to, cc } = recipientsOf(mail, mine, answer);
   useEffect(() => document.getElementById(id)?.focus(), []);
 
   async function send(event: FormEvent): Promise<void> {
@@ -72,8 +85,12 @@ function Writing({ mail, answer, change }: Written): ReactNode {
 
   return (
     <form className="answering writing" onSubmit={send}>
-      <label htmlFor={id}>{answer.kind === "reply" ? "Reply" : "Out of office"}</label>
-      <p className="hint">{`To ${to.join(", ")}${cc.length ? ` · Cc ${cc.join(", ")}` : ""}`}</p>
+      <label htmlFor={id}>{TITLES[answer.kind]}</label>
+      {answer.kind === "forward" ? (
+        <Colleagues mine={mine} chosen={answer.colleague} choose={(colleague) => change({ ...answer, colleague })} />
+      ) : (
+        <p className="hint">{`To ${to.join(", ")}${cc.length ? ` · Cc ${cc.join(", ")}` : ""}`}</p>
+      )}
       <textarea
         id={id}
         className="field"
@@ -90,5 +107,21 @@ function Writing({ mail, answer, change }: Written): ReactNode {
         </button>
       </footer>
     </form>
+  );
+}
+
+interface Choice {
+  mine: string;
+  chosen: string | undefined;
+  choose: (email: string) => void;
+}
+
+function Colleagues({ mine, chosen, choose }: Choice): ReactNode {
+  return (
+    <select className="field" aria-label="Forward to" value={chosen} onChange={({ target }) => choose(target.value)}>
+      {colleaguesOf(mine).map((one) => (
+        <option key={one.email} value={one.email}>{`${one.name} · ${one.email}`}</option>
+      ))}
+    </select>
   );
 }

@@ -1,0 +1,150 @@
+"""Being away, as people see it: the form, the card of one absence, the note on a cover's cards, the summary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from blocks.slack.drawing import Drawing
+from blocks.slack.elements import actions, button, day
+from blocks.slack.text import clipped, context, escape, packed, plain, section
+from bot.outreach.absence import SummaryShown
+from bot.people.covering import AwayShown, StandingInShown
+
+Blocks = list[dict[str, Any]]
+View = dict[str, Any]
+NAME, MOST_LINES = 80, 12
+
+
+def noted(drawing: Drawing, behind: AwayShown | None) -> Drawing:
+    """Say on a card why it came to its reader, where somebody else is away."""
+    if behind is None:
+        return drawing
+    said = f"{_name(behind.person)} is away until {day(behind.until_on)}; you cover."
+    return replace(drawing, blocks=[*drawing.blocks, context(said)])
+
+
+def own_card(shown: AwayShown) -> Drawing:
+    """Draw an absence for the person who is away."""
+    cover, days = _name(shown.cover), _days(shown)
+    if shown.ended_on is not None:
+        return Drawing("You are back", [section(f"You ended your absence on {day(shown.ended_on)}. Welcome back.")])
+    said = (
+        f"*You are away {days}; {cover} covers.* Answers, reminders and promises of those days go to"
+        f" {_first(shown.cover)}, who writes from their own mailbox. Nothing is reassigned."
+        " On your first morning back I'll tell you what came."
+    )
+    return Drawing("Your absence is noted", [section(said), actions(back(shown))])
+
+
+def cover_card(shown: AwayShown) -> Drawing:
+    """Draw an absence for whoever covers."""
+    person = _name(shown.person)
+    if shown.ended_on is not None:
+        return Drawing("You don't cover any more", [section(f"{person} is back since {day(shown.ended_on)}.")])
+    said = (
+        f"*{person} is away {_days(shown)}; you cover.* What their customers answer comes to you in those days, with"
+        " their reminders and promises. You write from your own mailbox, and the customers stay theirs."
+    )
+    return Drawing("You cover for a colleague", [section(said)])
+
+
+def back(shown: AwayShown) -> dict[str, Any]:
+    """Give the button that ends an absence, or takes one back that has not begun."""
+    text = "I'm back" if shown.is_running else "Cancel it"
+    return button(text, "away.back", str(shown.cover_row_id), says="End this absence")
+
+
+def offer() -> dict[str, Any]:
+    """Give the button that opens the form."""
+    return button("Plan an absence", "away.open", "away")
+
+
+def listed(shown: StandingInShown) -> Blocks:
+    """List somebody's absences to come, and for whom they cover."""
+    blocks: Blocks = [section(f"{_own_line(one)}", accessory=back(one)) for one in shown.own[:5]]
+    blocks += [context(_cover_line(one)) for one in shown.for_others[:5]]
+    return [*blocks, actions(offer())]
+
+
+def on_home(shown: StandingInShown | None) -> Blocks:
+    """Give Home's part about being away."""
+    if shown is None:
+        return []
+    lines = [_own_line(one) for one in shown.own[:2]] + [_cover_line(one) for one in shown.for_others[:3]]
+    said = "\n".join(lines) or "Tell me when you are away and who covers."
+    return [section(f"*Away*\n{said}", accessory=back(shown.own[0]) if shown.own else offer())]
+
+
+def form(today: date) -> View:
+    """Ask from when until when somebody is away, and who covers."""
+    who: View = {
+        "type": "external_select",
+        "action_id": "colleague.search",
+        "min_query_length": 0,
+        "placeholder": plain("Type a name"),
+    }
+    begins: View = {"type": "datepicker", "action_id": "from", "initial_date": today.isoformat()}
+    ends: View = {"type": "datepicker", "action_id": "until", "placeholder": plain("Choose a day")}
+    return {
+        "type": "modal",
+        "callback_id": "away.save",
+        "title": plain("Being away"),
+        "submit": plain("Save"),
+        "close": plain("Cancel"),
+        "blocks": [
+            _input("from", "First day", begins),
+            _input("until", "Last day", ends),
+            _input("cover", "Who covers", who),
+            context("Nothing is reassigned. Answers, reminders and promises of those days go to whoever covers."),
+        ],
+    }
+
+
+def summary_card(shown: SummaryShown) -> Drawing:
+    """Tell somebody who is back what came, who answered what, and what waits for them."""
+    head = f"*Welcome back.* You were away until {day(shown.until_on)}; {_name(shown.cover)} covered."
+    if not shown.waiting and not shown.handled and not shown.promises:
+        return Drawing("Welcome back", [section(f"{head} Nothing came in that time.")])
+    blocks: Blocks = [section(head)]
+    for one in shown.waiting[:5]:
+        show = button("Show", "mails.show", f"reply:{one.message_id}")
+        said = f"*Waits for you:* {_name(one.who)} ({_name(one.customer)}), {day(one.came_on)}"
+        blocks.append(section(said, accessory=show))
+    lines = [f"• {_name(one.who)} ({_name(one.customer)}): {escape(one.what)}" for one in shown.handled[:MOST_LINES]]
+    blocks += [section(text) for text in packed(["*Done for you*", *lines])] if lines else []
+    owed = [f"• “{escape(clipped(said, 150))}”, due {day(on)}" for said, on in shown.promises[:5]]
+    blocks += [section(text) for text in packed(["*Promises that came due and are open*", *owed])] if owed else []
+    more = max(len(shown.waiting) - 5, 0) + max(len(shown.handled) - MOST_LINES, 0) + max(len(shown.promises) - 5, 0)
+    return Drawing(
+        "Welcome back", [*blocks, *([context(f"And {more} more; /rapport mails lists them.")] if more else [])]
+    )
+
+
+def _own_line(one: AwayShown) -> str:
+    return f"You are away {_days(one)}; {_name(one.cover)} covers."
+
+
+def _cover_line(one: AwayShown) -> str:
+    if one.is_running:
+        return f"{_name(one.person)} is away until {day(one.until_on)}; you cover."
+    return f"{_name(one.person)} will be away {_days(one)}; you cover."
+
+
+def _days(one: AwayShown) -> str:
+    if one.from_on == one.until_on:
+        return f"on {day(one.from_on)}"
+    return f"from {day(one.from_on)} to {day(one.until_on)}"
+
+
+def _name(text: str) -> str:
+    return escape(clipped(text, NAME))
+
+
+def _first(name: str) -> str:
+    return _name(name.split(maxsplit=1)[0] if name.split() else name)
+
+
+def _input(block_id: str, label: str, element: View) -> View:
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element}

@@ -1,0 +1,84 @@
+"""Where a mail comes from: the facts its paragraphs name, what else is on record, and what stays with us."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from blocks.slack.customer_facts import facts_lines
+from blocks.slack.elements import button, confirmation
+from blocks.slack.languages import language
+from blocks.slack.text import clipped, context, escape, packed, plain, section
+from bot.handoff.summary import summary
+from bot.outreach.facts import Fact
+
+View = dict[str, Any]
+MOST_SECTIONS = 30  # Three times, with their headings, within the hundred blocks of a modal.
+LANGUAGE = "contact_language"
+
+
+def facts(customer: str, known: Sequence[Fact], used: Collection[str], outreach_id: int, *, may_release: bool) -> View:
+    """List what a mail rests on: the value, where it stands, who said it, how old it is, and who may read it.
+
+    `used` are the keys that the mail's paragraphs name; those facts come first. The sender can let the mail say one of
+    the facts that are otherwise for us only.
+    """
+    for_customer = [fact for fact in known if fact.audience == "customer"]
+    internal = [fact for fact in known if fact.audience == "internal"]
+    named = [fact for fact in for_customer if fact.key in used]
+    others = [fact for fact in for_customer if fact.key not in used]
+    return {
+        "type": "modal",
+        "callback_id": "outreach.facts",
+        "title": plain("Where it comes from"),
+        "close": plain("Close"),
+        "private_metadata": str(outreach_id),
+        "blocks": [
+            *[context(line) for line in facts_lines(summary(known))],
+            section(f"*What this mail says about {escape(clipped(customer, 80))}*"),
+            *(_sections(named) or [context("No paragraph names a fact.")]),
+            *(
+                [section("*Also on record.* A mail may say it; this one does not."), *_sections(others)]
+                if others
+                else []
+            ),
+            section("*For us only.* This shaped nothing but the tone; no word of it can be in a mail."),
+            *((_to_release(internal, outreach_id) if may_release else _sections(internal)) or [_nothing()]),
+        ],
+    }
+
+
+def _sections(known: Sequence[Fact]) -> list[View]:
+    return [section(text) for text in packed([_line(fact) for fact in known])][:MOST_SECTIONS]
+
+
+def _to_release(known: Sequence[Fact], outreach_id: int) -> list[View]:
+    listed = [section(_line(fact), accessory=_release(fact, outreach_id)) for fact in known[:MOST_SECTIONS]]
+    more = len(known) - len(listed)
+    return [*listed, *([context(f"And {more} more.")] if more > 0 else [])]
+
+
+def _release(fact: Fact, outreach_id: int) -> View:
+    what = f"{clipped(fact.label, 60)}: {clipped(_value(fact), 120)}."
+    asked = f"{what} Only this mail may say it; it is noted that you let it."
+    sure = confirmation("Let the customer read it?", asked, "Let it be said", "Keep it with us")
+    return button("They know this", "outreach.release", f"{outreach_id}:{fact.key}"[:2000], confirm=sure)
+
+
+def _line(fact: Fact) -> str:
+    source = escape(clipped(fact.source, 60)) + (f", {escape(clipped(fact.author, 60))}" if fact.author else "")
+    label = escape(clipped(fact.label, 60))
+    return f"• {label}: *{escape(clipped(_value(fact), 200))}*  _{source}, {_short(fact.as_of)}_"
+
+
+def _value(fact: Fact) -> str:
+    return language(fact.value) if fact.key == LANGUAGE else fact.value
+
+
+def _nothing() -> View:
+    return context("Nothing on record.")
+
+
+def _short(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"

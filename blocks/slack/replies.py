@@ -1,0 +1,203 @@
+"""The cards of what came back to a mail: an answer, a message that may be one, an absence, a bounce; and silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blocks.slack import gmail_links
+from blocks.slack.drawing import Drawing
+from blocks.slack.elements import actions, button, day, link, menu, moment
+from blocks.slack.text import clipped, context, escape, section
+from bot.outreach.body.cleaning import clean
+from bot.outreach.showing_replies import ReplyShown, SilenceShown
+
+Blocks = list[dict[str, Any]]
+Element = dict[str, Any]
+NAME, SUBJECT, TEXT, ASKED, REASON = 80, 160, 600, 240, 200
+AT = "{date_short_pretty} at {time}"
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+MINUTE, HOUR, DAY = 60, 3600, 86400
+ON_ITS_WAY = ("approved", "sending", "needs a person")
+
+
+def reply_card(shown: ReplyShown) -> Drawing:
+    """Draw what came back, for one of its readers."""
+    match shown.sort:
+        case "auto-reply":
+            return _away(shown)
+        case "bounce":
+            return _bounce(shown)
+    return _suggested(shown) if shown.match in ("suggested", "dismissed") else _answer(shown)
+
+
+def silence_card(shown: SilenceShown) -> Drawing:
+    """Draw the reminder of a mail that nobody has answered."""
+    who, customer = _name(shown.who), _name(shown.customer)
+    about = f"{customer}: {escape(clipped(shown.subject, SUBJECT))}"
+    if shown.state != "sent":
+        said = "answered since" if shown.state == "answered" else "settled"
+        return Drawing("A reminder is settled", [section(f"Settled: your mail to {who} is {said}.\n{about}")])
+    if shown.is_left:
+        return Drawing(
+            "A reminder is settled", [section(f"Left as it is: your mail to {who} stays unanswered.\n{about}")]
+        )
+    if shown.again_at is not None and shown.nudge_state is None:
+        when = moment(shown.again_at, AT)
+        return Drawing(
+            "A reminder was moved", [section(f"*No answer from {who} yet.* I'll remind you {when}.\n{about}")]
+        )
+    days = _count(shown.working_days, "working day")
+    head = f"*No answer from {who} since {day(shown.sent_on)}*, {days}.\n{about}"
+    return Drawing("A mail of yours has no answer", [section(head), *_silence_steps(shown)])
+
+
+def _silence_steps(shown: SilenceShown) -> Blocks:
+    again = button("Remind me again in 3 days", "silence.again", str(shown.reminder_id))
+    leave = button("Leave it", "silence.leave", str(shown.reminder_id))
+    if shown.nudge_state is not None:
+        said = "Your nudge is about to leave." if shown.nudge_state in ON_ITS_WAY else "Your nudge is drafted below."
+        return [context(said), actions(again, leave)]
+    if shown.away_until is not None:
+        return [context(f"{_name(shown.who)} is away until {day(shown.away_until)}."), actions(again, leave)]
+    if shown.nudges_sent >= 2:  # noqa: PLR2004  As many as one mail gets.
+        return [context("Two nudges have left already. Perhaps call."), actions(again, leave)]
+    nudge = button("Draft a nudge", "silence.nudge", str(shown.reminder_id), style="primary")
+    return [actions(nudge, again, leave)]
+
+
+def _answer(shown: ReplyShown) -> Drawing:
+    who = _name(shown.who)
+    colleague = f" (colleague of {_name(shown.colleague_of)})" if shown.colleague_of else ""
+    head = f"*{who}{colleague} answered*, {_after(shown)}.\n{_about(shown)}"
+    asked = [section(f"Asked for: “{escape(clipped(shown.asks, ASKED))}”")] if shown.asks else []
+    not_this = button("Not about this", "reply.dismiss", str(shown.message_id), says="This is not about my mail")
+    linked = f"Linked because {escape(clipped(shown.reason, REASON))}." if shown.reason else "Linked to your mail."
+    blocks = [section(head), *_words(shown.text), *asked, *_next_step(shown), section(linked, accessory=not_this)]
+    return Drawing("A customer answered", blocks)
+
+
+def _next_step(shown: ReplyShown) -> Blocks:
+    lines = [f"Task: {escape(clipped(shown.task, SUBJECT))}"] if shown.task else []
+    if shown.answered_at is not None:
+        lines.append(f"Answered {moment(shown.answered_at, AT)}.")
+    elif shown.draft_state in ON_ITS_WAY:
+        lines.append("Your answer is about to leave.")
+    elif shown.is_settled:
+        lines.append("Nothing more to do.")
+    if shown.next_step:
+        lines.append(f"{_name(shown.next_step)} has this too; the next step is theirs.")
+    buttons = _buttons(shown)
+    return [*([context(*lines)] if lines else []), *([actions(*buttons)] if buttons else [])]
+
+
+def _buttons(shown: ReplyShown) -> list[Element]:
+    number = str(shown.message_id)
+    is_open = shown.answered_at is None and shown.draft_state not in ON_ITS_WAY
+    found: list[Element] = []
+    if is_open and shown.next_step is None:
+        text = "Go on with your answer" if shown.draft_state == "drafted" else "Draft an answer"
+        found.append(button(text, "reply.answer", number, style=None if shown.is_settled else "primary"))
+    if shown.task is None:
+        found.append(button("Make it a task", "reply.task", number))
+    found += _opens(shown)
+    if is_open and not shown.is_settled and shown.next_step is None and shown.task is None:
+        found.append(button("Nothing to do", "reply.settle", number))
+    if not shown.is_known:
+        found.append(menu("reply.more", [(clipped(f"Add to {shown.customer}'s contacts", 75), f"{number}:contact")]))
+    return found
+
+
+def _opens(shown: ReplyShown) -> list[Element]:
+    if shown.in_gmail is None:
+        return []
+    return [link("Open in Gmail", "reply.gmail", gmail_links.conversation(*shown.in_gmail))]
+
+
+def _suggested(shown: ReplyShown) -> Drawing:
+    who, number = _name(shown.who), str(shown.message_id)
+    is_it = button("It is about this", "reply.accept", number)
+    if shown.match == "dismissed":
+        head = f"*A message from {who} is not about your mail*, you said.\n{_about(shown)}"
+        return Drawing("A message was unlinked", [section(head), actions(is_it)])
+    head = f"*{who} wrote*, perhaps about your mail.\n{_about(shown)}"
+    why = f"Suggested because {escape(clipped(shown.reason, REASON))}. Until you say so it counts as no answer."
+    is_not = button("Not about this", "reply.dismiss", number)
+    opens = _opens(shown)
+    return Drawing(
+        "A message may be an answer",
+        [section(head), *_words(shown.text), context(why), actions({**is_it, "style": "primary"}, is_not, *opens)],
+    )
+
+
+def _away(shown: ReplyShown) -> Drawing:
+    who, number = _name(shown.who), str(shown.message_id)
+    until = f"is away until {day(shown.return_on)}" if shown.return_on else "is away; the note names no day"
+    lines = [f"*{who} {until}.*"]
+    if shown.was_moved and shown.reminder_at:
+        lines.append(f"I moved your reminder to {moment(shown.reminder_at, '{date_long_pretty}')}.")
+    if shown.substitute:
+        known = "" if shown.may_write_to_substitute else ", whose address is not on record"
+        lines.append(f"For urgent matters the note names {_name(shown.substitute)}{known}.")
+    buttons = []
+    if shown.may_write_to_substitute and shown.substitute:
+        first = shown.substitute.split()[0] if shown.substitute.split() else shown.substitute
+        buttons.append(button(clipped(f"Write to {first}", 75), "reply.substitute", number))
+    if shown.was_moved:
+        buttons.append(button("Keep the old date", "reply.keep_date", number))
+    buttons += _opens(shown)
+    small = context(f"{_about(shown)} · A note like this counts as no answer.")
+    return Drawing("Somebody is away", [section(" ".join(lines)), small, *([actions(*buttons)] if buttons else [])])
+
+
+def _bounce(shown: ReplyShown) -> Drawing:
+    to = _name(shown.failed_address or shown.customer)
+    why = f" ({escape(clipped(shown.why_failed, REASON))})" if shown.why_failed else ""
+    opens = _opens(shown)
+    if not shown.is_hard:
+        head = f"*Not delivered yet:* your mail to {to}{why}. Gmail keeps trying; I'll tell you if it gives up."
+        return Drawing("A mail is late", [section(f"{head}\n{_about(shown)}"), *([actions(*opens)] if opens else [])])
+    head = f"*Your mail to {to} came back*{why}. Nobody at that address got it.\n{_about(shown)}"
+    if shown.again_state in ("sent", "answered"):
+        return Drawing("A mail came back", [section(head), context("You sent it again, to another address.")])
+    said = "Your corrected mail is drafted below." if shown.again_state == "drafted" else ""
+    said = "Your corrected mail is about to leave." if shown.again_state in ON_ITS_WAY else said
+    correct = button("Correct the address", "reply.correct", str(shown.message_id), style="primary")
+    buttons = [*([correct] if shown.again_state not in ON_ITS_WAY and shown.next_step is None else []), *opens]
+    steps = [*([context(said)] if said else []), *([actions(*buttons)] if buttons else [])]
+    return Drawing("A mail did not arrive", [section(head), *steps])
+
+
+def _about(shown: ReplyShown) -> str:
+    return f"{_name(shown.customer)}: {escape(clipped(shown.subject, SUBJECT))}"
+
+
+def _words(text: str) -> Blocks:
+    """Quote what somebody wrote, where nothing of it can become a mention, a link or formatting."""
+    said = clipped(clean(text.replace("\x00", "")).strip(), TEXT)
+    if not said:
+        return [context("There is no text to show; Gmail has it.")]
+    quoted = {"type": "rich_text_quote", "elements": [{"type": "text", "text": said}]}
+    return [{"type": "rich_text", "elements": [quoted]}]
+
+
+def _after(shown: ReplyShown) -> str:
+    whose = f"{_first(shown.sender)}'s" if shown.sender else "your"
+    seconds = max((shown.came_at - shown.sent_at).total_seconds(), MINUTE)
+    if seconds < HOUR:
+        return f"{_count(round(seconds / MINUTE), 'minute')} after {whose} mail"
+    if seconds < 2 * DAY:
+        return f"{_count(round(seconds / HOUR), 'hour')} after {whose} mail"
+    return f"{_count(round(seconds / DAY), 'day')} after {whose} mail"
+
+
+def _first(name: str) -> str:
+    return _name(name.split(maxsplit=1)[0] if name.split() else name)
+
+
+def _count(number: int, what: str) -> str:
+    said = NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return f"{said} {what}{'' if number == 1 else 's'}"
+
+
+def _name(text: str) -> str:
+    return escape(clipped(text, NAME))

@@ -1,0 +1,168 @@
+"""A person's mails at a glance: waiting for them, leaving later, out, answered, unanswered, in trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from bot.errors import NotFound
+from bot.kinds import KINDS
+from bot.outreach import conversation, hearing, quiet, showing_replies, silence
+from bot.outreach.replies import following
+from store import cards, customers, mails, people, reminders, replies, standing_in
+from store.mails import MailRow
+from store.models import Message, Outreach, Person
+
+Part = Literal["waiting", "trouble", "unanswered", "later", "out", "answered"]
+SINCE = timedelta(days=30)
+ANSWERED_SINCE = timedelta(days=14)
+HANDOFF_CARDS = ("handoff_incoming", "handoff_alone", "handoff")
+SHOWABLE = frozenset({*HANDOFF_CARDS, conversation.CARD, conversation.REPLY_CARD, silence.CARD})
+"""The cards that a line of the list leads to."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One mail, or one thing that came back: `card` is what its button brings, as kind and subject; None for nothing.
+
+    `at` is when it leaves, left or came, by what `state` says.
+    """
+
+    part: Part
+    state: str
+    customer: str
+    who: str
+    subject: str
+    at: datetime | None
+    card: tuple[str, int] | None
+
+
+@dataclass(frozen=True)
+class MailsShown:
+    """The whole list, most urgent part first; `checked_at` is when the inbox was last read, `deaf_because` why not."""
+
+    lines: tuple[Line, ...]
+    checked_at: datetime | None
+    deaf_because: str | None
+
+
+def mails_of(session: Session, person: Person, *, now: datetime) -> MailsShown:
+    """Read a person's list of mails."""
+    mailbox = people.mailbox_of(session, person.id)
+    rows = mails.of_sender(session, person.id, since=now - SINCE)
+    told = {one.outreach_id for one in reminders.of_mails(session, [row.outreach.id for row in rows]) if one.done_at}
+    shown = {(card.kind, card.subject_id) for card in cards.shown_to(session, person.id, SHOWABLE)}
+    own = [line for row in rows if (line := _line(row, told, shown)) is not None]
+    lines = [*own, *_came_back(session, person, now=now)]
+    return MailsShown(
+        lines=tuple(sorted(lines, key=lambda line: line.at or now, reverse=True)),
+        checked_at=mailbox.synced_at if mailbox else None,
+        deaf_because=hearing.deaf_because(mailbox),
+    )
+
+
+def waiting_replies(session: Session, person: Person, *, now: datetime) -> list[tuple[Message, Outreach]]:
+    """List what came back to a person's mails and still needs them, newest first."""
+    return [
+        (message, outreach)
+        for message, outreach in _heard(session, person, now=now)
+        if showing_replies.is_open(session, message, person.id)
+    ]
+
+
+def show(session: Session, person: Person, kind: str, subject_id: int, *, now: datetime) -> None:
+    """Bring a card of a person's own to the bottom of their direct message; raises NotFound for any other.
+
+    What came back to their mail has no card yet where they had read it in Gmail; then it gets one.
+    """
+    if kind == conversation.REPLY_CARD:
+        message = replies.get(session, subject_id)
+        if message is None or not _hears(session, message, person, now=now):
+            raise NotFound("I can't find that message any more. Nothing was changed.")
+        card = cards.show(session, kind, subject_id, person.id, now=now)
+    else:
+        found = cards.shown_to(session, person.id, {kind} & SHOWABLE)
+        mine = next((one for one in found if one.subject_id == subject_id), None)
+        if mine is None:
+            raise NotFound("I can't find that card any more. Nothing was changed; /rapport mails lists your mails.")
+        card = mine
+    cards.bring_back(session, card, now=now)
+
+
+def _line(row: MailRow, told: set[int | None], shown: set[tuple[str, int]]) -> Line | None:
+    outreach = row.outreach
+    part = _part(outreach, told)
+    if part is None:
+        return None
+    to = (row.to or [{}])[0]
+    at = outreach.leaves_at if part == "later" else outreach.sent_at or outreach.created_at
+    who, subject = to.get("name") or to.get("email") or "", row.subject or ""
+    return Line(part, outreach.state, row.customer, who, subject, at, _card_of(row, shown))
+
+
+def _part(outreach: Outreach, told: set[int | None]) -> Part | None:
+    match outreach.state:
+        case "needs a person" | "bounced":
+            return "trouble"
+        case "drafting" | "drafted" | "finishing":
+            return "trouble" if outreach.trouble else "waiting"
+        case "approved" | "sending":
+            return "later"
+        case "sent":
+            # An answer and a second word stand for the conversation they go on in; only what waits is listed.
+            return "unanswered" if outreach.id in told else "out"
+    return None
+
+
+def _card_of(row: MailRow, shown: set[tuple[str, int]]) -> tuple[str, int] | None:
+    wanted = [(kind, row.transition_id) for kind in HANDOFF_CARDS] if row.transition_id else []
+    wanted.append((conversation.CARD, row.outreach.id))
+    return next((place for place in wanted if place in shown), None)
+
+
+def _came_back(session: Session, person: Person, *, now: datetime) -> Iterable[Line]:
+    for message, outreach in _heard(session, person, now=now):
+        if message.match == "suggested" or message.sent_at < now - ANSWERED_SINCE:
+            continue
+        is_open = showing_replies.is_open(session, message, person.id)
+        if message.sort == "bounce":
+            if outreach.state == "bounced" and outreach.sender_id == person.id:
+                continue  # The mail itself stands among those in trouble.
+            part: Part = "trouble"
+        else:
+            part = "waiting" if is_open else "answered"
+        if message.sort == "bounce" and not is_open:
+            continue
+        who, state = message.name or message.address, message.sort
+        card = (conversation.REPLY_CARD, message.id)
+        yield Line(part, state, _customer(session, outreach), who, message.subject or "", message.sent_at, card)
+
+
+def _heard(session: Session, person: Person, *, now: datetime) -> Iterable[tuple[Message, Outreach]]:
+    today = quiet.day_of(now, person.zone)
+    concerned = {person.id, *standing_in.covered_by(session, person.id, today)}
+    for message, outreach in replies.heard_since(session, concerned, now - SINCE):
+        if person.id == _acts(session, message, outreach, now=now):
+            yield message, outreach
+
+
+def _acts(session: Session, message: Message, outreach: Outreach, *, now: datetime) -> int | None:
+    # The next step is one person's; for the other one of a handoff the message is no work.
+    told = following.told_of(session, KINDS[outreach.kind], outreach, message, now=now)
+    return told[0].id if told else None
+
+
+def _hears(session: Session, message: Message, person: Person, *, now: datetime) -> bool:
+    outreach = following.mail_of(session, message)
+    if outreach is None:
+        return False
+    return person.id in {one.id for one in following.readers(session, KINDS[outreach.kind], outreach, now=now)}
+
+
+def _customer(session: Session, outreach: Outreach) -> str:
+    customer = customers.get(session, outreach.customer_id)
+    return customer.name if customer else ""

@@ -1,0 +1,17 @@
+"""What follows from any mail having left, whatever its kind: its promises are noted, and no look at it is open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.outreach import looking
+from bot.outreach.promises import noting
+from store.models import Outreach
+
+
+def follow(session: Session, outreach: Outreach, *, now: datetime) -> None:
+    """Do this once a mail has left; harmless when it is done twice."""
+    noting.note(session, outreach, now=now)
+    looking.draw_again(session, outreach, now=now)

@@ -1,0 +1,83 @@
+"""Reminding of a promise: two working days before its day, and on the day at three in the afternoon."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.outreach import quiet
+from bot.outreach.promises.dating import back
+from bot.people import covering
+from store import cards, jobs, people, promises, reminders
+from store.models import Reminder, Task
+
+REMIND = "promise.remind"
+CARD = "promise"
+"""The card of one reminder; its subject is the reminder."""
+BEFORE, ON_THE_DAY, ONCE_MORE = 1, 2, 3
+WORKING_DAYS_BEFORE = 2
+ONE_DAY = timedelta(days=1)
+AFTERNOON = timedelta(hours=6)
+"""From nine in the morning to three; clocks are changed at night."""
+
+
+def plan(session: Session, task: Task, *, now: datetime) -> None:
+    """Plan the reminders of a promise anew, as far as their moments are to come; none without a day."""
+    promises.cancel_reminders(session, task.id, now=now)
+    owner = people.get(session, task.owner_id) if task.owner_id else None
+    if owner is None or task.due_on is None or task.done_on is not None:
+        return
+    for number, due_at in moments(task.due_on, owner.zone).items():
+        if due_at > now:
+            _plan_one(session, task, owner.id, number, due_at, now=now)
+
+
+def moments(due_on: date, zone: str) -> dict[int, datetime]:
+    """Give when somebody in this zone is reminded of a promise for a day; of a weekend's on the working day before."""
+    on_the_day = _morning(back(due_on, 0), zone) + AFTERNOON
+    return {BEFORE: _morning(back(due_on, WORKING_DAYS_BEFORE), zone), ON_THE_DAY: on_the_day}
+
+
+def again(session: Session, task: Task, *, now: datetime) -> Reminder | None:
+    """Plan to remind its owner once more, on their next working morning; None when the task has no owner."""
+    owner = people.get(session, task.owner_id) if task.owner_id else None
+    if owner is None:
+        return None
+    due_at = quiet.morning_after(quiet.day_of(now, owner.zone), owner.zone)
+    return _plan_one(session, task, owner.id, ONCE_MORE, due_at, now=now)
+
+
+def remind(session: Session, reminder_id: int, *, now: datetime) -> None:
+    """Remind whoever keeps a promise now, or who covers for them, if it is still open."""
+    reminder = reminders.get(session, reminder_id)
+    task = promises.get(session, reminder.task_id or 0) if reminder else None
+    if reminder is None or task is None or reminder.due_at > now or task.done_on is not None:
+        return
+    if task.owner_id is not None and reminders.close(session, reminder, now=now):
+        cards.show(session, CARD, reminder.id, covering.who_sees(session, task.owner_id, now=now), now=now)
+
+
+def next_of(session: Session, task: Task, *, now: datetime) -> datetime | None:
+    """Give when somebody is reminded of a promise next; None when nobody is."""
+    waiting = [
+        one.due_at
+        for one in promises.reminders_of(session, [task.id])
+        if one.done_at is None and one.cancelled_at is None and one.due_at > now
+    ]
+    return min(waiting, default=None)
+
+
+def _plan_one(
+    session: Session, task: Task, person_id: int, number: int, due_at: datetime, *, now: datetime
+) -> Reminder:
+    reminder = promises.add_reminder(
+        session, task, person_id=person_id, number=number, text=f"Promised: {task.title}", due_at=due_at
+    )
+    key = f"promise:{reminder.id}"
+    jobs.schedule(session, REMIND, {"reminder_id": reminder.id}, now=now, due_at=due_at, unique_key=key)
+    return reminder
+
+
+def _morning(on: date, zone: str) -> datetime:
+    return quiet.morning_after(on - ONE_DAY, zone)

@@ -1,0 +1,170 @@
+"""What follows when something comes back to a mail: who is told, when, and what becomes of its reminders."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.errors import AlreadyDone, NotFound
+from bot.outreach import quiet, silence
+from bot.outreach.conversation import REPLY_CARD
+from bot.outreach.kind import Kind
+from bot.people import covering
+from bot.people.relations import require_on_mail
+from bot.permissions import Action
+from store import audit, cards, conversations, jobs, people, replies
+from store import outreach as store
+from store.models import Message, Outreach, Person
+
+PING = "reply.ping"
+WAIT = timedelta(minutes=2)
+"""What somebody reads or answers in Gmail within this time, they are not told about."""
+TOLD = frozenset({"person", "auto-reply", "bounce"})
+"""Read receipts, calendar answers and the like are on record and tell nobody anything."""
+
+
+def follow(session: Session, kind: Kind, outreach: Outreach, message: Message, *, now: datetime) -> None:
+    """Do what follows from a message that came back to a mail; called once for each, in however many mailboxes.
+
+    The states of the mail itself (answered, bounced) are moved by whoever calls this.
+    """
+    if message.sort not in TOLD:
+        return
+    first = silence.begun_by(session, outreach)
+    if message.sort == "auto-reply":
+        silence.move_past(session, first, message, now=now)
+    elif _ends_waiting(session, outreach, message):
+        silence.was_answered(session, first, now=now)
+    kind.has_changed(session, outreach, now=now)
+    for person in told_of(session, kind, outreach, message, now=now):
+        _tell(session, message, person, now=now)
+        cards.touch_home(session, (person.id,), now=now)
+
+
+def readers(session: Session, kind: Kind, outreach: Outreach, *, now: datetime) -> list[Person]:
+    """List who hears of what came back to a mail, the one whose step is next first; who is away has a cover."""
+    found: dict[int, Person] = {}
+    for person_id in kind.hears(session, outreach):
+        reader = people.get(session, covering.who_sees(session, person_id, now=now))
+        if reader is not None and reader.deactivated_at is None:
+            found.setdefault(reader.id, reader)
+    return list(found.values())
+
+
+def told_of(session: Session, kind: Kind, outreach: Outreach, message: Message, *, now: datetime) -> list[Person]:
+    """List who is told of one message, the one whose step is next first; a bounce is its sender's to mend."""
+    if message.sort != "bounce":
+        return readers(session, kind, outreach, now=now)
+    sender = people.get(session, outreach.sender_id)
+    return [sender] if sender is not None and sender.deactivated_at is None else []
+
+
+def is_news(session: Session, message: Message, mailbox_id: int | None) -> bool:
+    """Tell whether the owner of a mailbox still has to be told: nobody answered, and their own copy is unread."""
+    if replies.own_after(session, message) is not None or message.match == "dismissed":
+        return False
+    own = [copy for copy in replies.copies(session, message) if copy.mailbox_id == mailbox_id]
+    return not any(copy.seen_at for copy in own)
+
+
+def tell(session: Session, message_id: int, person_id: int, *, now: datetime) -> None:
+    """Show what came back to one person, in their direct message."""
+    cards.show(session, REPLY_CARD, message_id, person_id, now=now)
+
+
+def dismiss(session: Session, kind: Kind, message: Message, person: Person, *, now: datetime) -> None:
+    """Take a person's word that a message is not about our mail; without another answer the mail is unanswered."""
+    outreach = _linked(session, message, person, Action.DISMISS_REPLY, now=now)
+    if message.match == "dismissed":
+        raise AlreadyDone("That message isn't linked to your mail any more. Nothing else was changed.")
+    was_linked = message.match in replies.LINKED
+    replies.note(session, message, linked={"match": message.match, "reason": message.reason})
+    replies.settle_match(session, message, "dismissed", message.reason)
+    audit.note(session, person.id, "reply.dismissed", "message", message.id, {}, now=now)
+    if was_linked:
+        _unanswer(session, outreach, now=now)
+    draw_again(session, kind, message, now=now)
+
+
+def accept(session: Session, kind: Kind, message: Message, person: Person, *, now: datetime) -> None:
+    """Take a person's word that a message is about our mail, which is answered with that."""
+    outreach = _linked(session, message, person, Action.DISMISS_REPLY, now=now)
+    if message.match in replies.LINKED:
+        raise AlreadyDone("That message is linked to your mail already. Nothing else was changed.")
+    replies.settle_match(session, message, "references", "you said so")
+    audit.note(session, person.id, "reply.linked", "message", message.id, {}, now=now)
+    session.refresh(message)
+    if message.sort == "person":
+        first = silence.begun_by(session, outreach)
+        if store.move(session, outreach.id, from_states=("sent",), to="answered", now=now, answered_at=message.sent_at):
+            kind.was_answered(session, outreach, message, now=now)
+        silence.was_answered(session, first, now=now)
+    draw_again(session, kind, message, now=now)
+
+
+def settle(session: Session, kind: Kind, message: Message, person: Person, *, now: datetime) -> None:
+    """Note that a message needs nothing more."""
+    _linked(session, message, person, Action.DISMISS_REPLY, now=now)
+    replies.note(session, message, settled_at=now.isoformat())
+    draw_again(session, kind, message, now=now)
+
+
+def message_for(session: Session, message_id: int, person: Person, action: Action, *, now: datetime) -> Message:
+    """Give a message to somebody who may do this with it; raises NotFound, or NotAllowed for everybody else."""
+    message = replies.get(session, message_id)
+    if message is None or message.outreach_id is None:
+        raise NotFound("I can't find that message any more. Nothing was changed.")
+    _linked(session, message, person, action, now=now)
+    return message
+
+
+def _unanswer(session: Session, outreach: Outreach, *, now: datetime) -> None:
+    """Take a mail and those it follows back to unanswered, unless something else answered one of them."""
+    first = silence.begun_by(session, outreach)
+    chain = [outreach.id, *(earlier.id for earlier in conversations.earlier_in(session, outreach))]
+    if replies.answers(session, [*chain, *silence.with_nudges(session, first)]):
+        return
+    for outreach_id in chain:
+        store.move(session, outreach_id, from_states=("answered",), to="sent", now=now, answered_at=None)
+    silence.is_unanswered_again(session, first, now=now)
+
+
+def _ends_waiting(session: Session, outreach: Outreach, message: Message) -> bool:
+    """Tell whether nobody waits for an answer any more: there is one, or nobody got the mail."""
+    if message.sort == "person":
+        return message.match in replies.LINKED
+    stands = store.get(session, outreach.id)
+    return stands is not None and stands.state == "bounced"
+
+
+def _linked(session: Session, message: Message, person: Person, action: Action, *, now: datetime) -> Outreach:
+    outreach = store.get(session, message.outreach_id or 0)
+    if outreach is None:
+        raise NotFound("I can't find the mail that this came back to. Nothing was changed.")
+    require_on_mail(session, action, person, outreach, now=now)
+    return outreach
+
+
+def mail_of(session: Session, message: Message) -> Outreach | None:
+    """Give the mail that a message came back to."""
+    return store.get(session, message.outreach_id) if message.outreach_id else None
+
+
+def _tell(session: Session, message: Message, person: Person, *, now: datetime) -> None:
+    if message.sort == "bounce":  # May interrupt: nobody at the customer knows what was written.
+        tell(session, message.id, person.id, now=now)
+        return
+    due_at = quiet.not_before(max(now, message.sent_at + WAIT), person.zone)
+    ids = {"message_id": message.id, "person_id": person.id}
+    jobs.schedule(session, PING, ids, now=now, due_at=due_at, unique_key=f"reply:{message.id}:{person.id}")
+
+
+def draw_again(session: Session, kind: Kind, message: Message, *, now: datetime) -> None:
+    """Draw again whatever shows a message: its cards, those of its mail, and its readers' Home."""
+    outreach = store.get(session, message.outreach_id or 0)
+    if outreach is None:
+        return
+    cards.touch(session, message.id, REPLY_CARD, now=now)
+    kind.has_changed(session, outreach, now=now)
+    cards.touch_home(session, [reader.id for reader in readers(session, kind, outreach, now=now)], now=now)

@@ -1,0 +1,97 @@
+"""Thirty days after a handoff the new CSM is asked once, with what the record shows, and answers with one tap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from jobs import clock as jobs_clock
+from store.models import Pulse
+from tests.journeys.conversing import Conversing
+from tests.stage import Stage
+
+
+class Later(Conversing):
+    """The same conversation, a month on."""
+
+    def introduces(self) -> None:
+        """Let Sarah send her introduction, and Michael answer it."""
+        self.sends_farewell()
+        self.stage.click("U0SARAH", "outreach.send")
+        self.stage.work()
+        self.later(seconds=31)
+        self.writes("Thank you, I look forward to it.")
+        self.hears()
+
+    def hour(self) -> None:
+        """Let the clock ask for what is done once an hour."""
+        jobs_clock.ask_hourly(self.stage.runtime)
+        self.stage.work()
+
+    def a_month_on(self) -> None:
+        """Come back on a Wednesday at three in Lisbon, thirty to thirty-six days later."""
+        self.stage.later(days=30)
+        self.until(2, 15)
+        self.hour()
+
+    def asked(self) -> list[Any]:
+        with self.stage.runtime.reading(self.workspace_id) as session:
+            return list(session.scalars(select(Pulse).order_by(Pulse.id)))
+
+
+@pytest.fixture
+def month(stage: Stage) -> Later:
+    return Later(stage)
+
+
+def test_the_new_csm_is_asked_once_with_what_the_record_shows(month: Later) -> None:
+    month.introduces()
+    month.hour()
+    before = month.asked()
+
+    month.a_month_on()
+    month.hour()
+    month.later(hours=2)
+    month.hour()
+
+    assert before == []
+    assert len(month.asked()) == 1
+    text = month.stage.text_of(month.stage.message_with("U0SARAH", "pulse.partly"))
+    assert "DataCorp came to you from Ana Ribeiro thirty days ago" in text
+    assert "They answered" in text
+    assert "No call is on record" in text
+    with pytest.raises(LookupError):
+        month.stage.message_with("U0ANA", "pulse.yes")
+
+
+def test_one_tap_records_the_answer_and_one_line_may_go_with_it(month: Later) -> None:
+    month.introduces()
+    month.a_month_on()
+
+    month.stage.click("U0SARAH", "pulse.partly")
+    month.stage.work()
+    month.stage.click("U0SARAH", "pulse.line")
+    month.stage.submit("U0SARAH", {"line": {"line": {"value": "No call, <!channel> *only* mails."}}})
+    month.stage.work()
+
+    pulse = month.asked()[0]
+    assert (pulse.answer, pulse.comment) == ("partly", "No call, <!channel> *only* mails.")
+    text = month.stage.text_of(month.stage.message_with("U0SARAH", "pulse.line"))
+    assert "Partly." in text
+    assert "<!channel>" not in text
+
+
+def test_nobody_is_asked_outside_their_working_hours_and_nobody_is_forgotten(month: Later) -> None:
+    month.introduces()
+    month.stage.later(days=30)
+    month.until(6, 15)
+    month.hour()
+    on_sunday = month.asked()
+
+    month.until(0, 15)
+    month.hour()
+
+    assert on_sunday == []
+    assert len(month.asked()) == 1

@@ -1,0 +1,164 @@
+"""A mail that nobody answers: its sender is reminded in working days, and a nudge is a draft like any other."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.connectors.google import oauth
+from bot.outreach import quiet
+from store.models import Mailbox, Outreach
+from tests.journeys.conversing import ANA, LISBON, MICHAEL, Conversing
+from tests.stage import Stage
+
+
+@pytest.fixture
+def talk(stage: Stage) -> Conversing:
+    return Conversing(stage)
+
+
+def until_the_reminder(talk: Conversing) -> None:
+    """Let the days pass; Rapport has looked into the mailbox shortly before."""
+    talk.until(3, 14, 30)
+    talk.hears()
+    talk.later(hours=1)
+
+
+def test_silence_is_told_after_three_working_days_and_a_nudge_answers_in_the_same_conversation(
+    talk: Conversing, stage: Stage
+) -> None:
+    talk.sends_farewell()
+    assert "If nobody has answered <!date^" in stage.text_of(stage.message_with("U0ANA", "handoff.reassign"))
+    (reminder,) = talk.reminders()
+    assert reminder.due_at.astimezone(LISBON).strftime("%A %H") == "Thursday 15"
+    before = len(stage.messages("U0ANA"))
+
+    until_the_reminder(talk)
+
+    assert len(stage.messages("U0ANA")) == before + 1
+    card = stage.text_of(stage.card("U0ANA"))
+    assert "*No answer from Michael Torres since Monday " in card
+    assert ", three working days." in card
+
+    stage.click("U0ANA", "silence.nudge")
+    stage.work()
+    draft = stage.text_of(stage.message_with("U0ANA", "mail.discard"))
+    assert "My mail of Monday" in draft
+    assert "just checking in" not in draft
+    assert "One sentence needs you" not in draft, "it rests on what is on record"
+    stage.click("U0ANA", "outreach.send", message=stage.message_with("U0ANA", "mail.discard"))
+    talk.later(seconds=31)
+
+    assert "*No answer from Michael Torres yet.* I'll remind you <!date^" in talk.says("U0ANA")
+    assert "Your nudge is drafted below." not in talk.says("U0ANA")
+    nudge = talk.arrived()
+    assert len(nudge["text"].split("-- ")[0].split()) <= 60
+    assert len(stage.mailbox(MICHAEL)["threads"]) == 1
+    assert [(one.number, one.done_at is None) for one in talk.reminders()] == [(1, False), (2, True)]
+
+    talk.hears()
+    talk.answers("Sorry, yes: Thursday suits me.")
+    assert {one.state for one in talk.rows(Outreach) if one.sent_at} == {"answered"}
+    assert all(one.cancelled_at for one in talk.reminders())
+    assert "Settled: your mail to Michael Torres is answered since." in talk.says("U0ANA")
+
+
+def test_two_nudges_are_the_most_and_an_answer_throws_the_unsent_one_away(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    until_the_reminder(talk)
+    stage.click("U0ANA", "silence.nudge")
+    stage.work()
+    stage.click("U0ANA", "outreach.send", message=stage.message_with("U0ANA", "mail.discard"))
+    talk.later(seconds=31)
+    talk.until(1, 15)
+    talk.hears()
+    talk.later(hours=1)
+    assert talk.reminders()[-1].done_at is not None
+
+    stage.click("U0ANA", "silence.nudge", message=stage.card("U0ANA"))
+    stage.work()
+    assert [one.state for one in talk.rows(Outreach, kind="nudge")] == ["sent", "drafted"]
+    talk.answers("Here I am.")
+    assert [one.state for one in talk.rows(Outreach, kind="nudge")] == ["answered", "discarded"]
+    assert "Discarded. Nothing was sent." in talk.says("U0ANA")
+    assert len(talk.reminders()) == 2
+
+
+def test_an_answer_ends_the_waiting_and_the_reminder_says_nothing(talk: Conversing) -> None:
+    talk.sends_farewell()
+    talk.answers("Thank you!")
+
+    until_the_reminder(talk)
+
+    assert "No answer from" not in talk.says("U0ANA")
+
+
+def test_a_reminder_is_repeated_by_a_tap_and_ended_by_another(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    until_the_reminder(talk)
+
+    stage.click("U0ANA", "silence.again")
+    stage.work()
+    assert "*No answer from Michael Torres yet.* I'll remind you <!date^" in stage.text_of(stage.card("U0ANA"))
+    assert len(talk.reminders()) == 2
+
+    talk.until(1, 15)
+    talk.hears()
+    talk.later(hours=1)
+    assert ", six working days." in stage.text_of(stage.card("U0ANA"))
+    stage.click("U0ANA", "silence.leave")
+    stage.work()
+    assert "Left as it is: your mail to Michael Torres stays unanswered." in stage.text_of(stage.card("U0ANA"))
+    assert all(one.cancelled_at or one.done_at for one in talk.reminders())
+
+
+def test_nobody_is_nudged_while_they_are_away(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    (reminder,) = talk.reminders()
+    back = reminder.due_at.date() + timedelta(days=5)
+    talk.answers(f"I am away until {back.day} {back:%B %Y}.", headers={"Auto-Submitted": "auto-replied"})
+    stage.click("U0ANA", "reply.keep_date")
+    until_the_reminder(talk)
+
+    card = stage.text_of(stage.card("U0ANA"))
+    assert "*No answer from Michael Torres since Monday" in card
+    assert f"is away until {back:%A} {back.day} {back:%B}." in card
+    assert "silence.nudge" not in card
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_where_the_mailbox_cannot_be_read_no_silence_is_claimed_and_the_mails_card_says_why(
+    talk: Conversing, stage: Stage, *, is_connected: bool
+) -> None:
+    talk.sends_farewell()
+    with stage.runtime.writing(talk.workspace_id) as session:
+        mailbox = session.scalars(select(Mailbox).where(Mailbox.address == ANA)).one()
+        mailbox.state = "connected" if is_connected else "disconnected"
+        mailbox.scopes = [oauth.SEND]
+
+    talk.until(3, 15, 30)
+    stage.work()
+
+    said = talk.says("U0ANA")
+    assert "No answer from" not in said
+    assert ("connected for sending only." if is_connected else "has to be connected again.") in said
+    (reminder,) = talk.reminders()
+    assert reminder.done_at is reminder.cancelled_at is None, "it is asked again once the mailbox can be read"
+
+
+def test_nobody_is_interrupted_in_the_evening_or_at_the_weekend() -> None:
+    friday = quiet.not_before(_moment("2026-03-06T18:01"), "Europe/Lisbon")
+    early = quiet.not_before(_moment("2026-03-03T06:00"), "Europe/Lisbon")
+    working = _moment("2026-03-03T12:00")
+
+    assert friday.astimezone(LISBON).strftime("%A %H:%M") == "Monday 08:30"
+    assert early.astimezone(LISBON).strftime("%A %H:%M") == "Tuesday 08:30"
+    assert quiet.not_before(working, "Europe/Lisbon") == working
+    assert quiet.not_before(working, "no such zone") == working
+    assert quiet.working_days_between(friday.date() - timedelta(days=3), friday.date()) == 1
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LISBON)

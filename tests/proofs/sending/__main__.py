@@ -1,0 +1,121 @@
+"""`python -m tests.proofs.sending N`: approve so many mails under fire, judge every round, publish the sum."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.proofs.sending import arms, check, ground, mutants, report, rounds
+from tests.proofs.sending.ground import Ground
+from tests.proofs.sending.plan import Plan
+
+AT_ONCE = 250
+WHOLE = 12
+"""Mails of a round with `rapport worker` itself, which takes ten times as long for each."""
+CONTROL = 80
+TWO = 2
+
+
+@dataclass(frozen=True)
+class Order:
+    """One round to be played."""
+
+    seed: int
+    most: int
+    is_whole: bool = False
+
+
+def main() -> int:
+    """Play what was asked for; 1 when a promise was broken or a control did not fail."""
+    parser = argparse.ArgumentParser(prog="tests.proofs.sending", description=__doc__)
+    parser.add_argument("number", type=int, nargs="?", default=0)
+    parser.add_argument("--seed", type=int, action="append", help="of the first rounds; fresh ones follow")
+    parser.add_argument("--at-once", type=int, default=1, help="rounds under way at the same time")
+    parser.add_argument("--arms", action="store_true", help="run the control arms, which must fail")
+    parser.add_argument("--mutants", action="store_true", help="mutate the product, which must be noticed")
+    parser.add_argument("--dry", action="store_true", help="do not add to the published runs")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="proof-"))
+    laid = ground.lay(folder / "ground", max(TWO, min(AT_ONCE, options.number or CONTROL)))
+    seeds = iter([*(options.seed or ()), *(secrets.randbelow(10**9) for _ in range(10_000))])
+    is_well = _prove(laid, folder, options.number, seeds, at_once=options.at_once, dry=options.dry)
+    if options.arms:
+        is_well &= _controls(laid, folder, next(seeds))
+    if options.mutants:
+        is_well &= _mutations(laid, folder, next(seeds))
+    if is_well:
+        shutil.rmtree(folder)
+    return 0 if is_well else 1
+
+
+def _prove(laid: Ground, folder: Path, number: int, seeds: Iterator[int], *, at_once: int, dry: bool) -> bool:
+    orders = _orders(number, len(laid.drafts), seeds)
+    with ThreadPoolExecutor(at_once) as pool:
+        played = [pool.submit(_round, laid, folder / str(place), order, dry) for place, order in enumerate(orders)]
+        results = [future.result() for future in played]
+    if number and not dry:
+        report.write_page(report.runs())
+    return all(results)
+
+
+def _orders(number: int, at_once: int, seeds: Iterator[int]) -> Iterator[Order]:
+    """Divide the mails among rounds: one small one with `rapport worker`, then quick ones."""
+    whole = min(number, WHOLE) if number else 0
+    if whole:
+        yield Order(next(seeds), whole, is_whole=True)
+    for begun in range(whole, number, at_once):
+        yield Order(next(seeds), min(at_once, number - begun))
+
+
+def _round(laid: Ground, folder: Path, order: Order, dry: bool) -> bool:  # noqa: FBT001  Handed to a pool by position.
+    began, tree = time.monotonic(), report.tree_of(rounds.REPO)
+    with rounds.begun(laid, folder, Plan(order.seed), most=order.most, whole=order.is_whole) as going:
+        rounds.play(going)
+    verdict = check.check(folder)
+    run = report.run_of(order.seed, verdict, tree=tree, whole=order.is_whole, seconds=time.monotonic() - began)
+    if not dry:
+        report.append(run)
+    _say(
+        f"seed {run.seed}: {run.approvals} approvals, {sum(run.kills.values())} kills, {run.duplicates} duplicates,"
+        f" {run.lost} lost, {run.asked} with a person, {run.orphans} orphans, {run.seconds} s"
+    )
+    for violation in verdict.violations:
+        _say(f"  {violation}")
+    if verdict.violations:
+        _say(f"  what it left behind is in {folder}")
+    else:
+        shutil.rmtree(folder)
+    return not verdict.violations
+
+
+def _controls(laid: Ground, folder: Path, seed: int) -> bool:
+    copies = {arm: arms.run(arm, laid, folder / arm, seed, CONTROL) for arm in arms.ARMS}
+    for arm, too_many in copies.items():
+        _say(f"control arm {arm}, seed {seed}: {too_many} copies too many for {CONTROL} mails, as it must")
+    return all(copies.values())
+
+
+def _mutations(laid: Ground, folder: Path, seed: int) -> bool:
+    caught = {
+        name: mutants.run(name, laid, folder / f"mutant {n}", seed, CONTROL) for n, name in enumerate(mutants.MUTANTS)
+    }
+    for name, said in caught.items():
+        _say(f"mutation: {name}: {f'caught, {said[0]}' if said else 'NOT CAUGHT'}")
+    return all(caught.values())
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
