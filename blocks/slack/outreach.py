@@ -101,7 +101,7 @@ def age_lines(shown: MailShown) -> list[str]:
 
 def receipt(shown: MailShown, steps: list[str]) -> Blocks:
     """Draw what remains of a sent mail: to whom, when, its subject and two lines, and what follows."""
-    return [*receipts.receipt(shown, steps), *kept_promises.on_receipt(shown.promises), *heard.on_card(shown.heard)]
+    return [*receipts.receipt(shown, steps), *heard.on_card(shown.heard), *kept_promises.on_receipt(shown.promises)]
 
 
 def unknown_card(shown: MailShown, title: str) -> Drawing:

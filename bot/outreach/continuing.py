@@ -27,7 +27,7 @@ LONGEST_REFERENCES = 20
 def answer(session: Session, message: Message, person: Person, *, now: datetime) -> Outreach:
     """Begin an answer to a message: a greeting in the same conversation; gives the one begun earlier if there is one.
 
-    Everybody who was on our mail in Cc is on the answer, but not whoever writes it.
+    Everybody who was on our mail is on the answer, its sender included, but not whoever writes it.
     """
     earlier = _earlier(session, message)
     begun = replies.drafted_answer(session, person.id, message.message_id or "")
@@ -38,7 +38,8 @@ def answer(session: Session, message: Message, person: Person, *, now: datetime)
     sent = drafts.current(session, earlier)
     to = Address(message.name, message.address)
     left_out = {message.address.lower(), *_addresses_of(session, person)}
-    cc = tuple(one for one in (*sent.to, *sent.cc) if one.email.lower() not in left_out)
+    heard_us = (*_sender(session, earlier), *sent.to, *sent.cc)
+    cc = tuple(one for one in heard_us if one.email.lower() not in left_out)
     draft = Draft(as_answer(message.subject or sent.subject), (to,), cc, _greeting(session, earlier, to))
     return _begin(session, earlier, person, draft, message, now=now)
 
@@ -65,7 +66,7 @@ def once_more(session: Session, message: Message, person: Person, address: str, 
     earlier = _earlier(session, message)
     require_on_mail(session, Action.CORRECT, person, earlier, now=now)
     sent, failed = drafts.current(session, earlier), failed_addresses(session, earlier.id)
-    draft = replace(sent, to=(_corrected(session, earlier, sent, failed, address),), cc=())
+    draft = replace(sent, to=(_corrected(session, earlier, sent, failed, address),), cc=_colleagues(session, sent))
     begun = _sent_again(session, earlier)
     if begun is not None:
         drafts.write(
@@ -97,6 +98,17 @@ def _corrected(session: Session, earlier: Outreach, sent: Draft, failed: frozens
     meant = next((one.name for one in (*sent.to, *sent.cc) if one.email.lower() in failed), sent.to[0].name)
     known = {(one.email or "").lower(): one.name for one in customers.contacts_of(session, earlier.customer_id)}
     return Address(known.get(plain.email.lower(), meant), plain.email)
+
+
+def _sender(session: Session, earlier: Outreach) -> tuple[Address, ...]:
+    """Give whom an earlier mail came from, as somebody to copy."""
+    mailbox = people.mailbox_of(session, earlier.sender_id)
+    return (Address(mailbox.display_name, mailbox.address),) if mailbox else ()
+
+
+def _colleagues(session: Session, sent: Draft) -> tuple[Address, ...]:
+    """Give the colleagues in Cc, whom the words may name; others got the mail and need no second copy."""
+    return tuple(one for one in sent.cc if people.by_email(session, one.email) is not None)
 
 
 def discard(session: Session, kind: Kind, outreach: Outreach, person: Person, *, now: datetime) -> None:

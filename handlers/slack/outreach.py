@@ -309,9 +309,7 @@ def _settle(session: Session, person: Person, asked: Asked, *, was_sent: bool) -
     return Nothing()
 
 
-def _form(
-    session: Session, person: Person, outreach: Outreach, draft: Draft, warning: str = ""
-) -> dict[str, object]:
+def _form(session: Session, person: Person, outreach: Outreach, draft: Draft, warning: str = "") -> dict[str, object]:
     metadata = f"{outreach.id}:{outreach.version}"
     other = people.get(session, outreach.sender_id) if outreach.sender_id != person.id else None
     sender = other.name.split(" ", 1)[0] if other else ""

@@ -501,9 +501,11 @@ def test_a_word_given_while_the_mailbox_is_still_looked_at_changes_nothing(appro
 
 def test_a_draft_that_a_sleeping_worker_made_too_late_is_swept_within_a_day(approved: Stage) -> None:
     leave(approved)
-    approval, mailbox = the(approved, Approval), the(approved, Mailbox, Mailbox.address == ANA)
+    mailbox = the(approved, Mailbox, Mailbox.address == ANA)
+    with approved.runtime.reading(workspace(approved)) as session:
+        frozen = session.scalars(select(Approval.mime)).one()
     with approved.runtime.gmail(mailbox) as gmail:
-        gmail.create_draft(approval.mime, None)
+        gmail.create_draft(frozen, None)
         gmail.create_draft(b"To: michael.torres@datacorp.example\r\nSubject: My own\r\n\r\nHello", None)
 
     approved.later(hours=1)

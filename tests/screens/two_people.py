@@ -59,7 +59,7 @@ def play(scene: Scene) -> None:
     scene.press(SARAH, "outreach.send")
     card("introduction-leaving", "Her introduction before it leaves.", sarah, "Leaves at")
     scene.later(minutes=1)
-    card("introduction-sent", "Her receipt.", sarah, "Sent on")
+    card("introduction-sent", "Her receipt.", sarah, "Sent to")
     card("receipt-introduced", "Ana's receipt once Sarah has written.", scene.dm(ANA), "Handoff: DataCorp")
     customer = scene.dm(SARAH, side="Mailbox")
     scene.camera.mailbox("customer-mailbox", "Michael's inbox: both mails in one conversation.", customer, "sarah@cscx")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.outreach import drafts, quiet
+from bot.outreach import drafts, quiet, silence
 from bot.outreach.promises import reminding
 from bot.outreach.promises.finding import Promised, Speakers, find
 from bot.people import covering
@@ -22,8 +22,11 @@ NAMED = "promise_named"
 def note(session: Session, outreach: Outreach, *, now: datetime) -> None:
     """Keep what a mail that has just left promises; done a second time it keeps nothing twice.
 
-    A pilot promises nobody anything, and of a mail that was changed in Gmail the words are not known here.
+    A pilot promises nobody anything, of a mail that was changed in Gmail the words are not known here, and a nudge
+    only repeats what the mail before it said.
     """
+    if outreach.kind == silence.NUDGE:
+        return
     sender, mail = people.get(session, outreach.sender_id), store.get(session, outreach.id)
     if sender is None or mail is None or not _reached_them(session, mail) or promises.of_mail(session, mail.id):
         return

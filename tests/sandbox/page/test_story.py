@@ -169,7 +169,7 @@ def test_michael_answers_and_somebody_is_out_of_office(page: Page, stage: Stage)
     look(stage)
     expect(page.get_by_role("log")).to_contain_text("Michael Torres answered")
     strip = page.get_by_role("region", name="Six steps to try")
-    expect(strip).to_contain_text("Now somebody else is out of office")
+    expect(strip).to_contain_text("be out of office as David Osei")
 
     _step(page, "Answer as Michael").click()
     composer = page.get_by_role("textbox", name="Message #customer-success")

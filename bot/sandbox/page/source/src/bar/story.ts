@@ -54,14 +54,14 @@ export const STEPS: Step[] = [
   {
     key: "answered",
     title: "Answer as Michael",
-    hint: "Reply as Michael: Ana's card says so within seconds. Two minutes later Sarah is told what to do.",
+    hint: "Reply as Michael: Ana's card says so in seconds, and Later shows what Sarah gets.",
     prepare: async () => {
       await go({ mailbox: MICHAEL, contact: MICHAEL, folder: "Inbox", side: "mail" });
       point({ reply: ANSWER });
     },
     rest: {
       after: "heard",
-      hint: "Now somebody else is out of office: hand TechFlow over as David, Send both, and be away as David Osei.",
+      hint: "Now hand TechFlow over as David, and be out of office as David Osei.",
       prepare: async () => {
         await go({
           as: DAVID,
