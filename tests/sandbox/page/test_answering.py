@@ -114,7 +114,7 @@ def test_what_a_colleague_was_forwarded_is_answered_to_whoever_wrote_it(visit: V
     michaels.get_by_role("button", name="Send").click()
     visit.page.get_by_role("combobox", name="Whose mailbox").select_option("Luis Ortiz · luis.ortiz@datacorp.example")
     luis = visit.page.get_by_role("region", name="Mailbox of Luis Ortiz")
-    expect(luis.get_by_role("article")).to_contain_text("Dear Michael")
+    expect(luis.get_by_role("article", name="Mail: Fwd: Sarah joins you")).to_contain_text("Dear Michael")
     luis.get_by_role("button", name="Reply").click()
     expect(luis).to_contain_text(f"To {ANA} · Cc {MICHAEL}")
     luis.get_by_role("textbox", name="Reply").fill("I can take this one.")
