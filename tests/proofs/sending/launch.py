@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import signal
 import sys
 import threading
@@ -30,14 +31,14 @@ def main() -> None:
     """Start everything, restart what dies at once, stop on SIGTERM."""
     port, workers, bellmen = map(int, sys.argv[1:])
     settings = read_settings()
-    stopping = threading.Event()
+    stopping, parent = threading.Event(), os.getppid()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     family = Processes()
     try:
         for name, start in _starts(settings, port, workers, bellmen).items():
             family.add(name, start)
         _write_down(settings.rapport_data, family)
-        while not stopping.wait(LOOK_EVERY):
+        while not stopping.wait(LOOK_EVERY) and os.getppid() == parent:
             if _restart_the_dead(family):
                 _write_down(settings.rapport_data, family)
     finally:

@@ -23,6 +23,8 @@ QUIET_LOOKS = 4
 QUIET_SECONDS = 60.0
 TOGETHER = 0.85
 """Time moves to the moment by which so large a part of what is waited for is due."""
+STEP = 20.0
+"""Time moves by at least so much: a look every 25 seconds for one mail would take long for all the others."""
 MOST_MOVES = 80
 FROZEN_FOR = (70.0, 200.0)
 _NAMES = ", ".join(f"'{name}'" for name in OURS)
@@ -97,7 +99,7 @@ class Passing:
             if not due:
                 return
             target = due[int(TOGETHER * (len(due) - 1))]
-            self.jump(max(0.3, target + 0.1 - self.now()))
+            self.jump(max(STEP, target + 0.1 - self.now()))
         raise TimeoutError(f"the mails in {self._folder} did not come to an end in {MOST_MOVES} moves of time")
 
     def free_the_frozen(self) -> None:

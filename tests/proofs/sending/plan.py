@@ -41,6 +41,8 @@ SEND: Odds = {
     "zombie": 1.5,  # Stopped with the request written; lives on after its lease is over.
 }
 LOOK: Odds = {FINE: 84, "kill before": 9, "kill replied": 3, "500 before": 2, "cut before": 1, "429": 1}
+UNDO = (-0.4, 4.0)
+"""When somebody presses Undo, in seconds from the end of the window; a worker may be that late."""
 LATER_ODDS = {"create": 0.25, "send": 0.3, "look": 0.3}
 """How likely the second and later calls for one mail are troubled again."""
 
@@ -101,7 +103,7 @@ def _fate(chance: random.Random, *, mild: bool) -> Fate:
         **drawn,
         clicks=clicks,
         replay=replay,
-        undo_at=chance.uniform(-0.4, 0.4) if undo else None,
+        undo_at=chance.uniform(*UNDO) if undo else None,
         send_now=now and not undo,
         unwanted=unwanted and not undo and not now,
         later=chance.uniform(0, 100),

@@ -164,10 +164,10 @@ no others, which makes twenty thousand affordable.
 ## How a round goes
 
 Several hundred drafts wait in Slack. Their senders press Send through the product's signed door, up to eight times at
-once, every tenth press arriving twice byte for byte; some press Undo within 0.4 s of the moment the mail leaves, some
-press Send now, some contacts ask not to be written to in the meantime. The product runs as its own processes on SQLite
-and its embedded Redis. The stand-in Gmail is another process, which writes each mail it accepts to a ledger of its own
-and syncs that to the disk before anybody is told.
+once, every tenth press arriving twice byte for byte; some press Undo from 0.4 s before the mail is to leave until 4 s
+after, some press Send now, some contacts ask not to be written to in the meantime. The product runs as its own
+processes on SQLite and its embedded Redis. The stand-in Gmail is another process, which writes each mail it accepts to
+a ledger of its own and syncs that to the disk before anybody is told.
 
 The product contains no failpoints. It is killed from the wire, where the stand-in finds the process that holds the
 connection, and from a commit listener, which watches the database file and kills whoever made the commit it waits for.
@@ -196,6 +196,6 @@ caught.
 ## What it does not show
 
 Gmail itself is a stand-in: that a header of ours survives, that a used draft answers 404, and how late a sent mail
-shows are assumptions, which `rapport google check` looks at on a real mailbox. A request that Gmail takes more than
+shows are assumptions that only a real mailbox can confirm. A request that Gmail takes more than
 `RAPPORT_LOOK_SECONDS` after it was written would be seen too late.
 """

@@ -107,8 +107,10 @@ class Nemesis:
         if deed in ("kill after", "cut after"):
             self._end(environ, seen, deed)
         if deed == "kill replied":
+            # Found now: once the client has read its answer it hangs up, and nothing leads to it any more.
+            pid = killing.holder_of(port_of(environ), self._folder)
             self._known.note(seen, answered=True)
-            return answer, lambda: self._end(environ, seen, deed)
+            return answer, lambda: self._kill(pid, seen, deed)
         return answer, _nothing
 
     def _perform(self, environ: Environ, seen: Seen) -> Answer:
@@ -146,7 +148,9 @@ class Nemesis:
         if deed.startswith("cut"):
             cut(environ)
             return
-        pid = killing.holder_of(port_of(environ), self._folder)
+        self._kill(killing.holder_of(port_of(environ), self._folder), seen, deed)
+
+    def _kill(self, pid: int | None, seen: Seen, deed: str) -> None:
         parent = killing.parent_of(pid) if pid else None
         if pid is None or not killing.kill(pid):
             return

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.sandbox.serving import serve
 from bot.sandbox.world import World
 from tests.proofs.sending.plan import Plan
 from tests.proofs.sending.wire import Nemesis
+
+LOOK_EVERY = 1.0
 
 
 def main() -> None:
@@ -33,9 +38,17 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown, daemon=True).start())
     sys.stdout.write("listening\n")
     sys.stdout.flush()
+    threading.Thread(target=_end_with, args=(os.getppid(), server.shutdown), daemon=True).start()
     server.serve_forever(0.05)
     server.server_close()
     world.close()
+
+
+def _end_with(parent: int, end: Callable[[], None]) -> None:
+    """Stop when whoever started this process is gone, so that a rig that was killed leaves nothing running."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY)
+    end()
 
 
 if __name__ == "__main__":
