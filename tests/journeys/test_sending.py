@@ -37,6 +37,12 @@ from store.models import (
 )
 from tests.stage import Json, Stage
 
+# A killed child takes its copy of PostgreSQL's connections with it; the parent only drops its own halves.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*psycopg.Connection.*:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 MICHAEL, ANA = "michael.torres@datacorp.example", "ana@cscx.example"
 ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
 SEND, UNDO = "outreach.send", "outreach.undo"
