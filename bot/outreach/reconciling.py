@@ -25,8 +25,8 @@ REMOVING = "removing the draft"
 STILL_A_DRAFT = "still a draft"
 AFTER_FAILURE = timedelta(seconds=5)  # Gmail has just failed; asked in the same instant it would again.
 EVERY = timedelta(seconds=25)
-PATIENCE = timedelta(minutes=10)
-"""How much longer than said the last look is tried when Gmail does not answer; well over the lease of a dead worker."""
+PATIENCE = timedelta(minutes=1)
+"""How much longer than said the last look is tried when Gmail does not answer."""
 
 
 @dataclass(frozen=True)
