@@ -60,7 +60,7 @@ proofs: .venv/.dev ## a hundred thousand hostile requests and mails; writes docs
 	@$(BIN)/python -m tests.proofs.mails 100000
 
 prove-sending: .venv/.dev ## approve N=500 mails while everything is killed; adds to docs/proofs/sending.md
-	@$(BIN)/python -m tests.proofs.sending $(or $(N),500) --at-once 2 $(if $(SEED),--seed $(SEED)) $(ARGS)
+	@$(BIN)/python -m tests.proofs.sending $(or $(N),500) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 clean: ## forget the demo's world and every cache
 	@rm -rf .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -23,6 +23,7 @@ from bot import runtime
 from bot.runtime import Runtime
 from jobs.performing import perform
 from jobs.preloading import preload
+from tests.proofs.sending.rehearsal import rehearse
 
 QUEUES, HANDS, WANTED = ["rq:queue:now", "rq:queue:later"], "rig:hands", "rig:wanted"
 OURS = ("outreach.send", "outreach.look", "outreach.tidy", "outreach.sweep")
@@ -54,7 +55,7 @@ def ready() -> Runtime:
     """Load everything once, for every bellman that is forked later."""
     running = runtime.start()
     preload(running)
-    running.close()
+    rehearse(running)
     return running
 
 

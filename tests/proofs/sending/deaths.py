@@ -6,6 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.proofs.sending.clicks import instant
+
 _ROW = (
     "select id, draft_ref, attempted_at, look_until, message_ref from approvals where outreach_id = ?"
     " order by id desc limit 1"
@@ -30,6 +32,11 @@ class Witness:
     def close(self) -> None:
         """Let go of the file."""
         self.db.close()
+
+    def attempted_at(self, outreach_id: int) -> float | None:
+        """Give the moment at which the newest sending of a mail was noted as begun."""
+        row = self.db.execute(_ROW, (outreach_id,)).fetchone()
+        return instant(row[2]) if row and row[2] else None
 
     def boundary(self, outreach_id: int, wire: Wire) -> str:
         """Name the boundary at which the newest sending of a mail stands, F1 to F9."""

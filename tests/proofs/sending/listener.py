@@ -18,7 +18,7 @@ from tests.proofs.sending.ground import Draft
 from tests.proofs.sending.plan import Plan
 
 LOOK_EVERY = 0.001
-RANDOM_SHARE = 0.03
+RANDOM_SHARE = 0.02
 """How much of a second's worth of looks ends in a kill at a random moment, F10."""
 _SENDING = (
     "select j.id, a.outreach_id, a.draft_ref, a.attempted_at, a.message_ref from jobs j"

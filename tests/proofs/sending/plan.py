@@ -11,25 +11,25 @@ Odds = Mapping[str, float]
 # What happens to a call of Gmail's API, by the stand-in, the first time and every later time.
 FINE = "fine"
 CREATE: Odds = {
-    FINE: 74,
-    "kill before": 3,  # The client dies before Gmail has done anything.
-    "kill after": 9,  # F2: the draft lies there, and nobody learned its id.
-    "kill replied": 6,  # F3: the reply was written; whether it was read and committed shows afterwards.
-    "cut after": 3,
-    "500 before": 1.5,
-    "500 after": 1.5,
+    FINE: 84,
+    "kill before": 2,  # The client dies before Gmail has done anything.
+    "kill after": 5,  # F2: the draft lies there, and nobody learned its id.
+    "kill replied": 3,  # F3: the reply was written; whether it was read and committed shows afterwards.
+    "cut after": 2,
+    "500 before": 1,
+    "500 after": 1,
     "429": 1,
     "kill later": 1,  # Done once the client is dead.
 }
 SEND: Odds = {
-    FINE: 50,
-    "kill later": 8,  # F5: the request is written, and accepted once the client is dead.
-    "kill after": 10,  # F6: accepted, the reply never written.
-    "kill replied": 9,  # F7: the reply written, most often not yet committed.
-    "kill before": 3,
+    FINE: 62,
+    "kill later": 6,  # F5: the request is written, and accepted once the client is dead.
+    "kill after": 7,  # F6: accepted, the reply never written.
+    "kill replied": 6,  # F7: the reply written, most often not yet committed.
+    "kill before": 2,
     "429": 3,
-    "500 before": 2.5,
-    "500 after": 3,
+    "500 before": 2,
+    "500 after": 2.5,
     "cut before": 1,
     "cut after": 3,
     "cut later": 2,  # The line dies first and Gmail takes the mail afterwards.
@@ -47,7 +47,7 @@ LATER_ODDS = {"create": 0.25, "send": 0.3, "look": 0.3}
 """How likely the second and later calls for one mail are troubled again."""
 
 # What the rig itself does to the process that works on a mail, seen from its commits.
-COMMITS: Odds = {"": 66, "claimed": 11, "stored": 8, "attempted": 9, "sent": 5, "stopped": 1}
+COMMITS: Odds = {"": 81, "claimed": 6, "stored": 4, "attempted": 5, "sent": 3, "stopped": 1}
 
 
 @dataclass(frozen=True)

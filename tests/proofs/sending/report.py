@@ -197,5 +197,7 @@ caught.
 
 Gmail itself is a stand-in: that a header of ours survives, that a used draft answers 404, and how late a sent mail
 shows are assumptions that only a real mailbox can confirm. A request that Gmail takes more than
-`RAPPORT_LOOK_SECONDS` after it was written would be seen too late.
+`RAPPORT_LOOK_SECONDS` after its attempt was noted would be seen too late: a worker frozen for over a minute in the
+instant between its last look at the clock and the write, together with a Gmail that takes the request another minute
+late although the draft has been deleted since. Either alone is part of the rounds; both at once are not.
 """

@@ -31,6 +31,8 @@ from tests.proofs.sending.plan import FINE, Plan
 
 WHOLE_PROCESS = 8
 """One in so many killings takes the worker with its child."""
+LATEST = 100.0
+"""Seconds after the attempt was noted: as late as Gmail takes a request here, and the product looks until 150."""
 Met = tuple[Answer, Callable[[], None]]
 
 
@@ -186,10 +188,18 @@ class Nemesis:
         self._ledger.write()
 
     def _put_off(self, environ: Environ, seen: Seen) -> None:
-        if seen.number is not None:
-            due = self._world.now() + self._plan.of(seen.number).later
-            with self._lock:
-                self._late.append(Late(due, environ, seen, self._draft(seen)))
+        """Take a request later, and at once where its client was frozen so long that it comes late by itself."""
+        if seen.number is None:
+            return
+        with self._lock:
+            begun = self._witness.attempted_at(self._outreach[seen.number]) if seen.number in self._outreach else None
+            now = self._world.now()
+            due = min(now + self._plan.of(seen.number).later, (begun or now) + LATEST)
+        if due <= now:
+            self._perform(environ, seen)
+            return
+        with self._lock:
+            self._late.append(Late(due, environ, seen, self._draft(seen)))
 
     def _draft(self, seen: Seen) -> Message | None:
         with self._world.locked() as db:
