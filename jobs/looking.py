@@ -49,7 +49,8 @@ def look(work: Work) -> None:
         with work.runtime.gmail(mailbox) as gmail:
             _look(work, gmail, approval_id, case)
     except ConnectorError:
-        if case.is_over and not case.is_removing and until is not None and now > until + PATIENCE:
+        is_settled = case.is_removing or case.was_lying  # Only the removal is still to be done; it can wait for Gmail.
+        if case.is_over and not is_settled and until is not None and now > until + PATIENCE:
             write(work, approval_id, lambda s, a, k: reconciling.ask_person(s, k, a, now=clock.now()))
             return
         raise

@@ -37,12 +37,6 @@ from store.models import (
 )
 from tests.stage import Json, Stage
 
-# A killed child takes its copy of PostgreSQL's connections with it; the parent only drops its own halves.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:.*psycopg.Connection.*:ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-
 MICHAEL, ANA = "michael.torres@datacorp.example", "ana@cscx.example"
 ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
 SEND, UNDO = "outreach.send", "outreach.undo"
@@ -343,7 +337,7 @@ def due_send(stage: Stage) -> tuple[int, int]:
 
 def die_in(stage: Stage, boundary: str) -> None:
     """Let a forked worker send the mail, and kill it hard when it has come to a boundary."""
-    stage.runtime.database.forget_connections()
+    stage.runtime.database.close()  # Whoever forks with a connection open shares it.
     child = os.fork()
     if child == 0:
         try:
@@ -489,6 +483,22 @@ def test_a_removal_whose_answer_got_lost_still_ends_in_a_draft_and_not_in_a_ques
 
     assert farewell(approved).state == "drafted"
     assert farewell(approved).trouble == reconciling.STILL_A_DRAFT
+
+
+def test_a_draft_that_was_seen_is_no_question_however_long_gmail_refuses_to_remove_it(approved: Stage) -> None:
+    approved.broken("gmail", "drafts.send", "cut_before")
+    leave(approved)
+    approved.broken("gmail", "drafts.delete", "status", status=500, times=None)
+    for _ in range(20):
+        approved.later(seconds=25)
+        approved.work()
+
+    assert farewell(approved).trouble == reconciling.LYING
+    approved.mend()
+    approved.later(minutes=11)
+    approved.work()
+    assert farewell(approved).trouble == reconciling.STILL_A_DRAFT
+    assert drafts_in_gmail(approved) == []
 
 
 def test_a_word_given_while_the_mailbox_is_still_looked_at_changes_nothing(approved: Stage) -> None:
