@@ -15,7 +15,7 @@ from bot.connectors.google.tokens import Tokens
 from bot.errors import ConnectorError, Gone, Rejected
 
 if TYPE_CHECKING:
-    from bot.connectors.google.calendar_service import CalendarService
+    from bot.connectors.google.service import Service
 
 SYSTEM = "calendar"
 FREE_BUSY = "https://www.googleapis.com/auth/calendar.freebusy"
@@ -88,12 +88,12 @@ class Calendar:
             "client_secret": client_secret,
         }
         self._timeout = timeout
-        self._open: CalendarService | None = None
+        self._open: Service | None = None
 
     def __enter__(self) -> Self:
-        from bot.connectors.google.calendar_service import CalendarService  # noqa: PLC0415  Loads Google's library.
+        from bot.connectors.google.service import CALENDAR, Service  # noqa: PLC0415  Loads Google's library.
 
-        self._open = CalendarService(self._tokens, timeout=self._timeout, meter=self._meter, **self._where)
+        self._open = Service(CALENDAR, self._tokens, timeout=self._timeout, meter=self._meter, **self._where)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,7 +101,7 @@ class Calendar:
         self._open = None
 
     @property
-    def _service(self) -> CalendarService:
+    def _service(self) -> Service:
         if self._open is None:
             raise TypeError("A Calendar is used in a `with` statement.")
         return self._open
@@ -110,7 +110,7 @@ class Calendar:
         """List when this person is busy; Rejected when Google does not show their calendar."""
         body = {"timeMin": _stamp(within.starts), "timeMax": _stamp(within.ends), "items": [{"id": MINE}]}
         with _as_calendar():
-            return self._service.run(self._service.free_busy.query(body=body), _busy, reading=True)
+            return self._service.run(self._service.resource("freebusy").query(body=body), _busy, reading=True)
 
     def book(self, plan: Plan) -> Event:
         """Put a meeting into the calendar and invite its guests; done twice it is one meeting.
@@ -128,7 +128,9 @@ class Calendar:
                 "createRequest": {"requestId": plan.event_ref, "conferenceSolutionKey": {"type": "hangoutsMeet"}}
             },
         }
-        insert = self._service.events.insert(calendarId=MINE, body=body, conferenceDataVersion=1, sendUpdates="all")
+        insert = self._service.resource("events").insert(
+            calendarId=MINE, body=body, conferenceDataVersion=1, sendUpdates="all"
+        )
         try:
             with _as_calendar():
                 return self._service.run(insert, _event)
@@ -140,18 +142,22 @@ class Calendar:
     def event(self, event_ref: str) -> Event:
         """Read a meeting; Gone when the calendar does not know it."""
         with _as_calendar():
-            return self._service.run(self._service.events.get(calendarId=MINE, eventId=event_ref), _event, reading=True)
+            return self._service.run(
+                self._service.resource("events").get(calendarId=MINE, eventId=event_ref), _event, reading=True
+            )
 
     def move(self, event_ref: str, when: Span) -> Event:
         """Give a meeting another time and tell its guests; doing it again changes nothing."""
         body = {**_times(when), "status": "confirmed"}
         with _as_calendar():
-            patch = self._service.events.patch(calendarId=MINE, eventId=event_ref, body=body, sendUpdates="all")
+            patch = self._service.resource("events").patch(
+                calendarId=MINE, eventId=event_ref, body=body, sendUpdates="all"
+            )
             return self._service.run(patch, _event)
 
     def cancel(self, event_ref: str) -> None:
         """Cancel a meeting and tell its guests; one that is gone already is no error."""
-        delete = self._service.events.delete(calendarId=MINE, eventId=event_ref, sendUpdates="all")
+        delete = self._service.resource("events").delete(calendarId=MINE, eventId=event_ref, sendUpdates="all")
         try:
             with _as_calendar():
                 self._service.run(delete, lambda _: None)

@@ -42,7 +42,7 @@ class Conversation:
 
 def conversations_with(gmail: Gmail, address: str) -> list[Conversation]:
     """List the newest conversations with an address, at most ten, the newest first."""
-    messages, found = _service(gmail).users.messages(), []
+    messages, found = _service(gmail).resource("users").messages(), []
     for side in ("from", "to"):
         request = messages.list(userId="me", q=f'{side}:"{address}" -in:drafts -in:chats', maxResults=2 * MOST)
         found.append(_service(gmail).run(request, _threads_of, reading=True))
@@ -70,13 +70,13 @@ def left_by_hand(gmail: Gmail, ref: str, thread_ref: str, *, since: datetime) ->
 
 def read_mail(gmail: Gmail, message_ref: str) -> Heard:
     """Read one mail with its words."""
-    request = _service(gmail).users.messages().get(userId="me", id=message_ref, format="raw")
+    request = _service(gmail).resource("users").messages().get(userId="me", id=message_ref, format="raw")
     return _service(gmail).run(request, _heard, reading=True)
 
 
 def _among_the_newest_sent(gmail: Gmail, ref: str) -> str | None:
     service = _service(gmail)
-    messages = service.users.messages()
+    messages = service.resource("users").messages()
     request = messages.list(userId="me", labelIds=["SENT"], maxResults=NEWEST_SENT)
     for message_ref in service.run(request, _ids, reading=True):
         one = messages.get(userId="me", id=message_ref, format="metadata", metadataHeaders=[REF_HEADER])
@@ -86,7 +86,7 @@ def _among_the_newest_sent(gmail: Gmail, ref: str) -> str | None:
 
 
 def _thread(gmail: Gmail, thread_ref: str) -> list[Any]:
-    threads = _service(gmail).users.threads()
+    threads = _service(gmail).resource("users").threads()
     request = threads.get(userId="me", id=thread_ref, format="metadata", metadataHeaders=_HEADERS)
     try:
         return _service(gmail).run(request, lambda answer: list(answer.get("messages", ())), reading=True)

@@ -87,9 +87,10 @@ class Gmail:
         timeout: float = TIMEOUT,
         meter: Callable[[int], None] | None = None,
     ) -> None:
-        from bot.connectors.google.service import Service  # noqa: PLC0415  Importing handlers must not load it.
+        from bot.connectors.google.service import GMAIL, Service  # noqa: PLC0415  Importing handlers must not load it.
 
         self._service: Service = Service(
+            GMAIL,
             tokens,
             api_url=api_url,
             token_url=token_url,
@@ -112,19 +113,19 @@ class Gmail:
 
     def profile(self) -> Profile:
         """Say whose mailbox this is."""
-        request = self._service.users.getProfile(userId="me")
+        request = self._service.resource("users").getProfile(userId="me")
         return self._service.run(request, _profile, reading=True)
 
     def send_as(self) -> list[Alias]:
         """Return the addresses the person may send from, the primary one among them."""
-        request = self._service.users.settings().sendAs().list(userId="me")
+        request = self._service.resource("users").settings().sendAs().list(userId="me")
         return self._service.run(request, lambda answer: [_alias(alias) for alias in answer["sendAs"]], reading=True)
 
     def create_draft(self, raw: bytes, thread_ref: str | None) -> Draft:
         """Put a message into Drafts; Gone when the thread was deleted, OutcomeUnknown when it may lie there unseen."""
         thread = {"threadId": thread_ref} if thread_ref else {}
         message = {"raw": urlsafe_b64encode(raw).decode("ascii"), **thread}
-        request = self._service.users.drafts().create(userId="me", body={"message": message})
+        request = self._service.resource("users").drafts().create(userId="me", body={"message": message})
         return self._service.run(request, _draft)
 
     def send_draft(self, draft_ref: str) -> Sent:
@@ -133,7 +134,7 @@ class Gmail:
         Unavailable, RateLimited, NeedsReconnect and Rejected mean that nothing left; after OutcomeUnknown look with
         `find_sent` before anything else. Gone: the draft was sent or deleted before.
         """
-        request = self._service.users.drafts().send(userId="me", body={"id": draft_ref})
+        request = self._service.resource("users").drafts().send(userId="me", body={"id": draft_ref})
         return self._service.run(request, _sent)
 
     def send_raw(self, raw: bytes, thread_ref: str | None) -> Sent:
@@ -143,19 +144,19 @@ class Gmail:
         """
         thread = {"threadId": thread_ref} if thread_ref else {}
         message = {"raw": urlsafe_b64encode(raw).decode("ascii"), **thread}
-        request = self._service.users.messages().send(userId="me", body=message)
+        request = self._service.resource("users").messages().send(userId="me", body=message)
         return self._service.run(request, _sent)
 
     def read_back(self, message_ref: str) -> Headers:
         """Read the headers Gmail gave a sent mail."""
         names = ["Message-ID", "References", REF_HEADER]
-        messages = self._service.users.messages()
+        messages = self._service.resource("users").messages()
         request = messages.get(userId="me", id=message_ref, format="metadata", metadataHeaders=names)
         return self._service.run(request, _read_back, reading=True)
 
     def find_sent(self, thread_ref: str, ref: str) -> Sent | None:
         """Look for a sent mail with our ref in a thread, which needs no search index; None when it is not there."""
-        threads = self._service.users.threads()
+        threads = self._service.resource("users").threads()
         request = threads.get(userId="me", id=thread_ref, format="metadata", metadataHeaders=[REF_HEADER])
         try:
             return self._service.run(request, lambda answer: _find_sent(answer, ref), reading=True)
@@ -167,7 +168,7 @@ class Gmail:
 
         Looks at the first hundred changes and twenty sent mails; None also where Gmail has forgotten that point.
         """
-        history = self._service.users.history()
+        history = self._service.resource("users").history()
         request = history.list(userId="me", startHistoryId=history_ref, historyTypes=["messageAdded"], labelId="SENT")
         try:
             found = self._service.run(request, _added, reading=True)
@@ -185,12 +186,12 @@ class Gmail:
     def find_thread(self, message_id: str) -> str | None:
         """Find the conversation that a message lies in, by its Message-ID; None when it has not arrived here."""
         wanted = f"rfc822msgid:{message_id.strip('<>')}"
-        request = self._service.users.messages().list(userId="me", q=wanted, maxResults=1)
+        request = self._service.resource("users").messages().list(userId="me", q=wanted, maxResults=1)
         return self._service.run(request, _first_thread, reading=True)
 
     def find_draft(self, ref: str) -> Draft | None:
         """Look for a draft with our ref among the newest; None when it is not there."""
-        drafts = self._service.users.drafts()
+        drafts = self._service.resource("users").drafts()
         newest = self._service.run(drafts.list(userId="me", maxResults=NEWEST), _draft_refs, reading=True)
         for draft_ref in newest:
             request = drafts.get(userId="me", id=draft_ref, format="metadata")
@@ -204,7 +205,7 @@ class Gmail:
 
     def draft_exists(self, draft_ref: str) -> bool:
         """Say whether the draft still lies in the mailbox, neither sent nor deleted."""
-        request = self._service.users.drafts().get(userId="me", id=draft_ref, format="minimal")
+        request = self._service.resource("users").drafts().get(userId="me", id=draft_ref, format="minimal")
         try:
             return self._service.run(request, lambda answer: bool(answer["id"]), reading=True)
         except Gone:
@@ -212,7 +213,7 @@ class Gmail:
 
     def our_drafts(self, at_most: int) -> Iterator[tuple[str, str]]:
         """Give draft and our ref for each of the newest drafts that carries one; five units, and twenty per draft."""
-        drafts = self._service.users.drafts()
+        drafts = self._service.resource("users").drafts()
         request = drafts.list(userId="me", maxResults=at_most)
         for draft_ref in self._service.run(request, _draft_refs, reading=True):
             request = drafts.get(userId="me", id=draft_ref, format="metadata")
@@ -225,7 +226,7 @@ class Gmail:
 
     def delete_draft(self, draft_ref: str) -> bool:
         """Delete a draft for good; False when it was gone already, so this may be repeated."""
-        request = self._service.users.drafts().delete(userId="me", id=draft_ref)
+        request = self._service.resource("users").drafts().delete(userId="me", id=draft_ref)
         try:
             self._service.run(request, lambda _: None, reading=True)
         except Gone:

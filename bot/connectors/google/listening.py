@@ -70,7 +70,7 @@ class Listening:
 
     def changes(self, since: str) -> Changes:
         """List what changed after a cursor, on however many pages; 2 units a page. Gone: the cursor is too old."""
-        history = self._service.users.history()
+        history = self._service.resource("users").history()
         found: list[Change] = []
         page, number, newest = None, 0, since
         while number < MOST_PAGES:
@@ -98,7 +98,7 @@ class Listening:
 
     def is_unread(self, message_ref: str) -> bool:
         """Tell whether its owner has not opened a message yet; False when it was deleted. 20 units."""
-        request = self._service.users.messages().get(userId="me", id=message_ref, format="minimal")
+        request = self._service.resource("users").messages().get(userId="me", id=message_ref, format="minimal")
         try:
             return self._service.run(request, lambda answer: "UNREAD" in answer.get("labelIds", ()), reading=True)
         except Gone:
@@ -106,7 +106,7 @@ class Listening:
 
     def conversation(self, thread_ref: str) -> list[tuple[Ref, frozenset[str]]]:
         """List the messages of a conversation with their labels; empty when it was deleted. 40 units."""
-        request = self._service.users.threads().get(userId="me", id=thread_ref, format="minimal")
+        request = self._service.resource("users").threads().get(userId="me", id=thread_ref, format="minimal")
         try:
             return self._service.run(request, _conversation, reading=True)
         except Gone:
@@ -114,7 +114,7 @@ class Listening:
 
     def search(self, query: str, *, page: str | None = None, size: int = LONGEST_PAGE) -> Found:
         """Search as in Gmail's own search field; 5 units a page. What arrived moments ago may not be found yet."""
-        messages = self._service.users.messages()
+        messages = self._service.resource("users").messages()
         request = messages.list(userId="me", q=query, maxResults=size, pageToken=page)
         return self._service.run(request, _found, reading=True)
 
@@ -123,7 +123,7 @@ class Listening:
 
         Google allows one topic for each mailbox, so another one is stopped first.
         """
-        users = self._service.users
+        users = self._service.resource("users")
         asked = users.watch(userId="me", body={"topicName": topic})
         try:
             return self._service.run(asked, _expiry, reading=True)
@@ -135,10 +135,10 @@ class Listening:
 
     def stop(self) -> None:
         """Have nothing announced any more; harmless when nothing was."""
-        self._service.run(self._service.users.stop(userId="me"), lambda _: None, reading=True)
+        self._service.run(self._service.resource("users").stop(userId="me"), lambda _: None, reading=True)
 
     def _read(self, message_ref: str, form: str) -> Heard | None:
-        request = self._service.users.messages().get(userId="me", id=message_ref, format=form)
+        request = self._service.resource("users").messages().get(userId="me", id=message_ref, format=form)
         try:
             return self._service.run(request, heard_of, reading=True)
         except Gone:

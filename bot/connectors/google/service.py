@@ -1,9 +1,10 @@
-"""Google's own client library on one mailbox: where it points, whose tokens it uses, what its errors become."""
+"""Google's own client library for one person: where it points, whose tokens it uses, what its errors become."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -24,14 +25,27 @@ from bot.errors import NeedsReconnect
 
 T = TypeVar("T")
 
-_DESCRIPTION = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "gmail.v1.json"
+_DESCRIPTIONS = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
+
+
+@dataclass(frozen=True)
+class Api:
+    """One of Google's APIs: its description among those that the library brings, and the units of a method's call."""
+
+    description: str
+    units: Callable[[str], int]
+
+
+GMAIL = Api("gmail.v1", units_of)
+CALENDAR = Api("calendar.v3", lambda _method: 1)
 
 
 class Service:
-    """Gmail's `users` resource for one mailbox over one HTTP client; not for several threads at once."""
+    """One of Google's APIs for one person over one HTTP client; not for several threads at once."""
 
     def __init__(
         self,
+        api: Api,
         tokens: Tokens,
         *,
         api_url: str,
@@ -49,13 +63,20 @@ class Service:
         self._http = AuthorizedHttp(credentials, http=OnceHttp(timeout=timeout))
         # A redirect would carry the mail and the token to somewhere we did not choose.
         self._http.follow_redirects = False
-        self._meter = meter
-        self.users: Any = build_from_document(_description(api_url), http=self._http).users()
+        self._meter, self._units = meter, api.units
+        self._root: Any = build_from_document(_description(api.description, api_url), http=self._http)
+        self._resources: dict[str, Any] = {}
+
+    def resource(self, name: str) -> Any:
+        """Give a resource of the API by its name, such as `users` of Gmail; making one takes as long as some calls."""
+        if name not in self._resources:
+            self._resources[name] = getattr(self._root, name)()
+        return self._resources[name]
 
     def run(self, request: Any, shape: Callable[[Any], T], *, reading: bool = False) -> T:
         """Execute a request once and put the answer into shape; raises ConnectorError and nothing else."""
         if self._meter is not None:
-            self._meter(units_of(request.methodId))
+            self._meter(self._units(request.methodId))
         with translated(reading=reading):
             return shape(request.execute(num_retries=0))
 
@@ -101,9 +122,9 @@ def _offset() -> timedelta:
 
 
 @lru_cache
-def _description(api_url: str) -> str:
-    """Return Gmail's description with another root, which every kind of call follows; `api_endpoint` is not enough."""
-    description = json.loads(_DESCRIPTION.read_text())
+def _description(name: str, api_url: str) -> str:
+    """Return an API's description with another root, which every kind of call follows; `api_endpoint` is not enough."""
+    description = json.loads((_DESCRIPTIONS / f"{name}.json").read_text())
     description["rootUrl"] = api_url.rstrip("/") + "/"
     description.pop("mtlsRootUrl", None)
     return json.dumps(description)

@@ -14,6 +14,6 @@ class Ask:
     db: sqlite3.Connection
     mailbox: str
     path: dict[str, str]
-    query: dict[str, str]
+    query: dict[str, Any]
     body: dict[str, Any]
     now: float

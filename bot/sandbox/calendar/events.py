@@ -25,7 +25,7 @@ def insert(ask: Ask) -> dict[str, Any]:
     if tables.get(ask.db, ask.mailbox, event_id) is not None:
         raise GoogleError(409, "duplicate", "The requested identifier already exists.", status="ALREADY_EXISTS")
     starts, ends = _times(ask.body)
-    wants_meet = ask.query.get("conferenceDataVersion") == "1" and _create_request(ask.body) is not None
+    wants_meet = ask.query.get("conferenceDataVersion") == 1 and _create_request(ask.body) is not None
     told = {name: value for name, value in ask.body.items() if name != "id"}
     meet_at = ask.now + MEET_SECONDS if wants_meet else None
     event = tables.put(ask.db, Event(ask.mailbox, event_id, "confirmed", starts, ends, meet_at, 0, told))

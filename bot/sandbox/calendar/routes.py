@@ -11,10 +11,10 @@ from urllib.parse import unquote
 from flask import Blueprint, Response, request
 
 from bot.sandbox import faults
-from bot.sandbox.calendar import described, events, free_busy
+from bot.sandbox.calendar import events, free_busy
 from bot.sandbox.calendar.asks import Ask
-from bot.sandbox.calendar.described import Method
 from bot.sandbox.calendar.tables import prepare
+from bot.sandbox.description import CALENDAR, Method
 from bot.sandbox.gmail import errors, tokens
 from bot.sandbox.gmail.announcing import announce
 from bot.sandbox.gmail.asks import Reply
@@ -53,7 +53,7 @@ def _perform(world: World, path: str) -> Reply:
     """Answer one call. Faults act outside the world's lock, so that a stall stops nobody else."""
     body = request.get_json(silent=True) if request.get_data() else {}
     try:
-        method, variables = described.find(request.method, path)
+        method, variables = CALENDAR.find(request.method, path)
     except errors.GoogleError as refused:
         return Reply(refused.code, refused.body())
     fault = world.fault_for("calendar", method.id)
@@ -77,13 +77,13 @@ def _within(world: World, method: Method, variables: dict[str, str], body: Any) 
 
 
 def _ask(db: sqlite3.Connection, method: Method, variables: dict[str, str], body: Any, now: float) -> Ask:
-    query = request.args.to_dict()
     access = tokens.access_of(db, request.headers.get("Authorization", "").removeprefix("Bearer "), now=now)
     if access is None:
         raise errors.unauthenticated()
     if not access.scopes & method.scopes:
         raise errors.insufficient_scope(f"calendar.{method.id}")
-    described.check(method, query, body)
+    query = CALENDAR.read_query(method, request.args.items(multi=True))
+    CALENDAR.check_body(method, body)
     if unquote(variables.get("calendarId", "primary")).lower() not in {"primary", access.mailbox}:
         raise errors.GoogleError(404, "notFound", "Not Found")
     return Ask(db, access.mailbox, variables, query, body or {}, now)

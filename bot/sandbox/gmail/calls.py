@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox import faults
-from bot.sandbox.gmail import discovery, errors, mailboxes, quotas, tokens
+from bot.sandbox.description import GMAIL, Method
+from bot.sandbox.gmail import errors, mailboxes, quotas, tokens
 from bot.sandbox.gmail.announcing import announce
 from bot.sandbox.gmail.asks import Ask, Call, Reply
 from bot.sandbox.gmail.breaking import refusal
-from bot.sandbox.gmail.discovery import Method
 from bot.sandbox.gmail.masks import masked
 from bot.sandbox.gmail.methods.register import PLAYS
 from bot.sandbox.gmail.uploads import read_body
@@ -34,7 +34,7 @@ def perform(world: World, call: Call) -> Reply:
     record = Record()
     fault: Fault | None = None
     try:
-        method, path = discovery.find(call.http_method, call.path.removeprefix("upload/"))
+        method, path = GMAIL.find(call.http_method, call.path.removeprefix("upload/"))
         record.method = method.id
         fault = world.fault_for("gmail", method.id)
         reply = refusal(fault, world.now()) or _within(world, call, method, path, record)
@@ -70,9 +70,9 @@ def _ask(
         raise errors.unauthenticated()
     if not access.scopes & method.scopes:
         raise errors.insufficient_scope(f"gmail.users.{method.id}")
-    query = discovery.read_query(method, call.query)
+    query = GMAIL.read_query(method, call.query)
     body = read_body(method, call.path, call.content_type, call.body)
-    discovery.check_body(method, body)
+    GMAIL.check_body(method, body)
     user = path.pop("userId")
     record.arguments = {"user": access.mailbox, **path, **query, **shown(body)}
     if user not in {"me", access.mailbox}:

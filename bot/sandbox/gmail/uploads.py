@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from bot.sandbox.gmail.discovery import Method
+from bot.sandbox.description import Method
 from bot.sandbox.gmail.errors import invalid, invalid_json, not_played
 
 BOUNDARY = re.compile(r'boundary="?([^";]+)"?')

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
+from bot.sandbox.description import GMAIL
 from bot.sandbox.gmail import quotas
-from bot.sandbox.gmail.discovery import document, methods, misfits
 from bot.sandbox.gmail.methods.register import PLAYS
 from tests.sandbox.gmail.playground import DESCRIBED, Playground, letter, raw
 
@@ -24,7 +24,7 @@ def described(resources: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def test_the_stand_in_reads_the_description_the_client_is_built_from() -> None:
-    assert document() == DESCRIBED
+    assert GMAIL.document == DESCRIBED
 
 
 def test_every_method_played_exists_in_googles_description_and_has_a_price() -> None:
@@ -37,7 +37,7 @@ def test_every_method_played_exists_in_googles_description_and_has_a_price() -> 
 def test_every_path_leads_to_the_method_google_says() -> None:
     for method in described(DESCRIBED["resources"]):
         path = method["flatPath"].replace("{userId}", "me").replace("{", "").replace("}", "")
-        found = [m for m in methods() if m.http_method == method["httpMethod"] and m.path.fullmatch(path)]
+        found = [m for m in GMAIL.methods if m.http_method == method["httpMethod"] and m.path.fullmatch(path)]
 
         assert f"gmail.users.{found[0].id}" == method["id"]
         assert found[0].scopes == set(method["scopes"])
@@ -82,17 +82,19 @@ def answers(google: Playground) -> dict[str, Any]:
 def test_every_answer_holds_only_what_its_schema_describes_in_the_right_types(google: Playground) -> None:
     given = answers(google)
 
-    responses = {method.id: method.response for method in methods() if method.id in PLAYS}
+    responses = {method.id: method.response for method in GMAIL.methods if method.id in PLAYS}
     assert set(given) == {name for name, schema in responses.items() if schema is not None}
     for name, answer in given.items():
         schema = responses[name]
         assert schema is not None
-        assert list(misfits(schema, answer)) == [], name
+        assert list(GMAIL.misfits(schema, answer)) == [], name
         assert answer, name
 
 
 def test_a_misfit_is_noticed() -> None:
-    assert list(misfits("Message", {"id": 7, "colour": "red", "labelIds": [1], "historyId": "x", "payload": []})) == [
+    assert list(
+        GMAIL.misfits("Message", {"id": 7, "colour": "red", "labelIds": [1], "historyId": "x", "payload": []})
+    ) == [
         ("id", "Invalid value at 'id' (string), 7"),
         ("colour", 'Unknown name "colour": Cannot find field.'),
         ("labelIds[0]", "Invalid value at 'labelIds[0]' (string), 1"),
