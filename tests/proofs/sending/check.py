@@ -131,8 +131,8 @@ def _authority(found: Evidence, _verdict: Verdict) -> Iterator[str]:
     approvals: Counter[int] = Counter(found.numbers[row["outreach_id"]] for row in found.approvals)
     for number, made in presses.items():
         acknowledged = sum(click.is_acknowledged for click in made)
-        unanswered = sum(click.status == 0 for click in made)
-        if approvals[number] > acknowledged + unanswered:
+        open_ended = sum(click.status == 0 or bool(click.said) for click in made)
+        if approvals[number] > acknowledged + open_ended:
             yield f"I4: mail {number} has {approvals[number]} approvals from {acknowledged} acknowledged clicks"
         if acknowledged and not approvals[number]:
             yield f"I2: mail {number} was acknowledged and never approved"
@@ -155,9 +155,14 @@ def _early(found: Evidence, _verdict: Verdict) -> Iterator[str]:
 
 
 def _sends(found: Evidence) -> defaultdict[int, list[Click]]:
+    """Give every press of Send that may have worked.
+
+    A press and its replay are answered at the same address, so a refusal there may have been meant for the other.
+    """
+    replayed = {click.number for click in found.clicks if click.is_replay}
     presses: defaultdict[int, list[Click]] = defaultdict(list)
     for click in found.clicks:
-        if click.action == "outreach.send" and not click.said:
+        if click.action == "outreach.send" and (not click.said or click.number in replayed):
             presses[click.number].append(click)
     return presses
 
