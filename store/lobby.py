@@ -12,6 +12,8 @@ from store.dialects import insert_ignoring
 from store.models import ApiToken, Bell, Delivery, Installation, MailboxAddress, Mishap, OAuthState
 
 RING_AGAIN = timedelta(seconds=10)
+WIND_UP = timedelta(days=1)
+"""How long jobs of a workspace that has removed Rapport go on: until grants are given back and drafts are removed."""
 # Asked for each delivery, so it is built once: building takes longer than running it.
 _OF_TEAM = select(Installation).where(Installation.team_ref == bindparam("team_ref"), Installation.removed_at.is_(None))
 
@@ -19,6 +21,16 @@ _OF_TEAM = select(Installation).where(Installation.team_ref == bindparam("team_r
 def installation_of(session: Session, team_ref: str) -> Installation | None:
     """Find the workspace of a Slack team; None when Rapport is not installed there."""
     return session.scalar(_OF_TEAM, {"team_ref": team_ref})
+
+
+def installation(session: Session, workspace_id: int) -> Installation | None:
+    """Give a workspace that has Rapport; None when it has removed it."""
+    return session.scalar(_living().where(Installation.id == workspace_id))
+
+
+def ever_installed(session: Session, team_ref: str) -> Installation | None:
+    """Find the workspace of a Slack team, also of one that has removed Rapport; None when it never had it."""
+    return session.scalar(select(Installation).where(Installation.team_ref == team_ref))
 
 
 def team_of(session: Session, workspace_id: int) -> str:
@@ -49,10 +61,16 @@ def forget_deliveries(session: Session, *, before: datetime) -> int:
 
 
 def due_bells(session: Session, *, now: datetime, limit: int = 500) -> list[Ring]:
-    """Take the bells that are due and put them off a little, in case this ring is lost too."""
-    due = session.execute(
-        select(Bell.queue, Bell.workspace_id, Bell.job_id).where(Bell.due_at <= now).order_by(Bell.due_at).limit(limit)
-    ).all()
+    """Take the bells that are due and put them off a little, in case this ring is lost too.
+
+    Those of a workspace that removed Rapport over a day ago stay silent; they ring again once it is installed again.
+    """
+    is_silent = Installation.removed_at < now - WIND_UP
+    silent = select(Installation.id).where(is_silent)
+    found = select(Bell.queue, Bell.workspace_id, Bell.job_id).where(
+        Bell.due_at <= now, Bell.workspace_id.not_in(silent)
+    )
+    due = session.execute(found.order_by(Bell.due_at).limit(limit)).all()
     if due:
         taken = [row.job_id for row in due]
         session.execute(update(Bell).where(Bell.job_id.in_(taken), Bell.due_at <= now).values(due_at=now + RING_AGAIN))
@@ -89,9 +107,7 @@ def forget_oauth(session: Session, *, before: datetime) -> int:
 
 def is_installed(session: Session, workspace_id: int) -> bool:
     """Tell whether a workspace still has Rapport."""
-    return (
-        session.scalar(_living().with_only_columns(Installation.id).where(Installation.id == workspace_id)) is not None
-    )
+    return installation(session, workspace_id) is not None
 
 
 def api_token(session: Session, token_hash: str) -> ApiToken | None:

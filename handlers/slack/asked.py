@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import Invalid
@@ -21,6 +21,7 @@ class Asked:
     `name` is the command, action id, callback id or event type; `form` the command as people here type it (`/handoff`,
     `/cs-handoff`), which help and errors repeat; `value` the button's value or the chosen option;
     `values` a modal's state as {block_id: {action_id: element state}} and `inputs` its input blocks from top to bottom.
+    `happened_at` is when Slack says that an event happened, and `bots` whose tokens it took back.
     Ids ending in `_ref` are Slack's; `view_ref` is a modal's, or Home's where `on_home` says so.
     """
 
@@ -44,6 +45,8 @@ class Asked:
     metadata: str = ""
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
+    happened_at: datetime | None = None
+    bots: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # Slack's own payloads always hold; a text that is none would otherwise fail somewhere in the middle.
@@ -145,6 +148,8 @@ def event(body: Payload, at: datetime) -> Asked:
         message_ref=inner.get("ts"),
         thread_ref=inner.get("thread_ts"),
         view_ref=(inner.get("view") or {}).get("id"),
+        happened_at=datetime.fromtimestamp(int(body["event_time"]), UTC) if body.get("event_time") else None,
+        bots=tuple((inner.get("tokens") or {}).get("bot") or ()),
     )
 
 

@@ -77,6 +77,10 @@ class Door:
             return self._ask(session, handler, asked)
 
     def _ask(self, session: Session, handler: Handler | None, asked: Asked) -> Answer:
+        if asked.sort == "event" and asked.name in self.routes.about_us:
+            self.routes.about_us[asked.name](session, asked)
+            self._known.pop(asked.team_ref, None)
+            return Nothing()
         person = people.by_slack_ref(session, asked.person_ref)
         if person is None or person.deactivated_at is not None or person.is_guest:
             return neutral(asked)

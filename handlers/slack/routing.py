@@ -14,6 +14,7 @@ from store.models import Person
 
 Handler: TypeAlias = Callable[[Session, Person, Asked], Answer]
 Register: TypeAlias = Callable[[Handler], Handler]
+AboutUs: TypeAlias = Callable[[Session, Asked], None]
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Routes:
     """Handlers by what was asked: (sort, name). Wire names are promises: renaming one means honouring the old one."""
 
     table: dict[tuple[str, str], Handler] = field(default_factory=dict)
+    about_us: dict[str, AboutUs] = field(default_factory=dict)
 
     def command(self, name: str) -> Register:
         """Answer a slash command."""
@@ -42,13 +44,23 @@ class Routes:
         """Answer an event."""
         return self._add("event", name)
 
+    def event_about_us(self, name: str) -> Callable[[AboutUs], AboutUs]:
+        """Take note of an event that concerns our own installation and comes from nobody."""
+
+        def register(handler: AboutUs) -> AboutUs:
+            self.about_us[name] = handler
+            return handler
+
+        return register
+
     def shortcut(self, callback_id: str, *, on_message: bool = False) -> Register:
         """Answer a shortcut from Slack's own menu, or from the menu of a message."""
         return self._add("message_action" if on_message else "shortcut", callback_id)
 
     def names(self, sort: str) -> list[str]:
         """List the names that have a handler, as payloads spell the sort: command, event, shortcut, message_action."""
-        return sorted(name for of, name in self.table if of == sort)
+        more = self.about_us if sort == "event" else ()
+        return sorted([*(name for of, name in self.table if of == sort), *more])
 
     def find(self, asked: Asked) -> Handler | None:
         """Give the handler for what was asked; None when this release knows no such name."""
