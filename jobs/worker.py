@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.job import Job
 
 import jobs.all  # noqa: F401  Importing it registers every job, in the parent, once.
 from bot.bells import ANSWER, QueueName
+from bot.logs import log
 from bot.runtime import Runtime, current
 from jobs.performing import perform
 from jobs.preloading import preload
+
+WAIT_SECONDS = 0.5
+
+logger = log(__name__)
 
 
 def answer(workspace_id: int, job_id: int) -> None:
@@ -51,6 +58,7 @@ def serve(runtime: Runtime, queue: QueueName) -> None:
     os.register_at_fork(after_in_child=runtime.database.forget_connections)
     # RQ lengthens the timeouts of the connection it is given, so it gets one of its own.
     connection = Redis.from_url(runtime.settings.redis())
+    wait_for(connection)
     worker = Worker(
         [Queue(queue, connection=connection, serializer="json", job_class=OnlyBells)],
         connection=connection,
@@ -63,3 +71,18 @@ def serve(runtime: Runtime, queue: QueueName) -> None:
     preload(runtime)
     gc.freeze()  # A child that collected what it has from its parent would copy all of it, for each job.
     worker.work(with_scheduler=False, logging_level="WARNING")
+
+
+def wait_for(connection: Redis) -> None:
+    """Wait until Redis answers: it may start later than we do, or still be loading what it keeps.
+
+    Once at work RQ waits by itself; only its first words must not fail.
+    """
+    while True:
+        try:
+            connection.ping()
+        except (RedisError, OSError) as error:
+            logger.warning("worker.waits_for_redis", error=type(error).__name__)
+            time.sleep(WAIT_SECONDS)
+        else:
+            return
