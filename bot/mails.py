@@ -69,8 +69,8 @@ def waiting_replies(session: Session, person: Person, *, now: datetime) -> list[
     """List what came back to a person's mails and still needs them, newest first."""
     return [
         (message, outreach)
-        for message, outreach in _heard(session, person, now=now)
-        if showing_replies.is_open(session, message, person.id)
+        for message, outreach, is_theirs in _heard(session, person, now=now)
+        if is_theirs and showing_replies.is_open(session, message, person.id)
     ]
 
 
@@ -125,10 +125,10 @@ def _card_of(row: MailRow, shown: set[tuple[str, int]]) -> tuple[str, int] | Non
 
 
 def _came_back(session: Session, person: Person, *, now: datetime) -> Iterable[Line]:
-    for message, outreach in _heard(session, person, now=now):
+    for message, outreach, is_theirs in _heard(session, person, now=now):
         if message.match == "suggested" or message.sent_at < now - ANSWERED_SINCE:
             continue
-        is_open = showing_replies.is_open(session, message, person.id)
+        is_open = is_theirs and showing_replies.is_open(session, message, person.id)
         if message.sort == "bounce":
             if outreach.state == "bounced" and outreach.sender_id == person.id:
                 continue  # The mail itself stands among those in trouble.
@@ -142,12 +142,14 @@ def _came_back(session: Session, person: Person, *, now: datetime) -> Iterable[L
         yield Line(part, state, _customer(session, outreach), who, message.subject or "", message.sent_at, card)
 
 
-def _heard(session: Session, person: Person, *, now: datetime) -> Iterable[tuple[Message, Outreach]]:
+def _heard(session: Session, person: Person, *, now: datetime) -> Iterable[tuple[Message, Outreach, bool]]:
+    """Give what came back to a person's mails or needs them, and whether the next step is theirs."""
     today = quiet.day_of(now, person.zone)
     concerned = {person.id, *standing_in.covered_by(session, person.id, today)}
     for message, outreach in replies.heard_since(session, concerned, now - SINCE):
-        if person.id == _acts(session, message, outreach, now=now):
-            yield message, outreach
+        is_theirs = person.id == _acts(session, message, outreach, now=now)
+        if is_theirs or outreach.sender_id == person.id:
+            yield message, outreach, is_theirs
 
 
 def _acts(session: Session, message: Message, outreach: Outreach, *, now: datetime) -> int | None:

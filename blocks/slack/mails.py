@@ -12,7 +12,7 @@ from bot.mails import Line, MailsShown, Part
 Blocks = list[dict[str, Any]]
 NAME, SUBJECT = 60, 90
 MINUTE, HOUR = 60, 3600
-AT = "{date_short_pretty} at {time}"
+AT = "on {date_short} at {time}"
 PARTS: tuple[tuple[Part, str, int], ...] = (
     ("waiting", "Waiting for you", 8),
     ("trouble", "Trouble", 6),

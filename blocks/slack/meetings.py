@@ -69,7 +69,7 @@ def call_line(shown: CallLine | None) -> Blocks:
     if shown.state == "took place" and at is not None:
         return [context(f"You met in a call {moment(at, 'on {date_short} at {time}')}.")]
     if shown.state == "booked" and at is not None:
-        return [section(f"The call is booked for {moment(at, '{date_short_pretty} at {time}')}.", accessory=show)]
+        return [section(f"The call is booked for {moment(at, '{date_short} at {time}')}.", accessory=show)]
     return [section("A call is being arranged.", accessory=show)]
 
 

@@ -14,9 +14,11 @@ from bot.outreach.showing_replies import ReplyShown, SilenceShown
 Blocks = list[dict[str, Any]]
 Element = dict[str, Any]
 NAME, SUBJECT, TEXT, ASKED, REASON = 80, 160, 600, 240, 200
-AT = "{date_short_pretty} at {time}"
+AT = "on {date_short} at {time}"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 MINUTE, HOUR, DAY = 60, 3600, 86400
+FEW_MORE = 8
+"""Words beside the one that asks, such as a greeting; a message of so few is not quoted twice."""
 ON_ITS_WAY = ("approved", "sending", "needs a person")
 
 
@@ -69,9 +71,12 @@ def _answer(shown: ReplyShown) -> Drawing:
     who = _name(shown.who)
     colleague = f" (colleague of {_name(shown.colleague_of)})" if shown.colleague_of else ""
     head = f"*{who}{colleague} answered*, {_after(shown)}.\n{_about(shown)}"
-    asked = [section(f"Asked for: “{escape(clipped(shown.asks, ASKED))}”")] if shown.asks else []
+    is_all = len(shown.text.split()) <= len((shown.asks or "").split()) + FEW_MORE
+    asked = [section(f"Asked for: “{escape(clipped(shown.asks, ASKED))}”")] if shown.asks and not is_all else []
     not_this = button("Not about this", "reply.dismiss", str(shown.message_id), says="This is not about my mail")
-    linked = f"Linked because {escape(clipped(shown.reason, REASON))}." if shown.reason else "Linked to your mail."
+    linked = (
+        f"Linked because {escape(clipped(shown.reason, REASON))}." if shown.reason else f"Linked to {_whose(shown)}."
+    )
     blocks = [section(head), *_words(shown.text), *asked, *_next_step(shown), section(linked, accessory=not_this)]
     return Drawing("A customer answered", blocks)
 
@@ -117,9 +122,9 @@ def _suggested(shown: ReplyShown) -> Drawing:
     who, number = _name(shown.who), str(shown.message_id)
     is_it = button("It is about this", "reply.accept", number)
     if shown.match == "dismissed":
-        head = f"*A message from {who} is not about your mail*, you said.\n{_about(shown)}"
+        head = f"*A message from {who} is not about {_whose(shown)}*, you said.\n{_about(shown)}"
         return Drawing("A message was unlinked", [section(head), actions(is_it)])
-    head = f"*{who} wrote*, perhaps about your mail.\n{_about(shown)}"
+    head = f"*{who} wrote*, perhaps about {_whose(shown)}.\n{_about(shown)}"
     why = f"Suggested because {escape(clipped(shown.reason, REASON))}. Until you say so it counts as no answer."
     is_not = button("Not about this", "reply.dismiss", number)
     opens = _opens(shown)
@@ -181,13 +186,17 @@ def _words(text: str) -> Blocks:
 
 
 def _after(shown: ReplyShown) -> str:
-    whose = f"{_first(shown.sender)}'s" if shown.sender else "your"
+    whose = _whose(shown)
     seconds = max((shown.came_at - shown.sent_at).total_seconds(), MINUTE)
     if seconds < HOUR:
-        return f"{_count(round(seconds / MINUTE), 'minute')} after {whose} mail"
+        return f"{_count(round(seconds / MINUTE), 'minute')} after {whose}"
     if seconds < 2 * DAY:
-        return f"{_count(round(seconds / HOUR), 'hour')} after {whose} mail"
-    return f"{_count(round(seconds / DAY), 'day')} after {whose} mail"
+        return f"{_count(round(seconds / HOUR), 'hour')} after {whose}"
+    return f"{_count(round(seconds / DAY), 'day')} after {whose}"
+
+
+def _whose(shown: ReplyShown) -> str:
+    return f"{_first(shown.sender)}'s mail" if shown.sender else "your mail"
 
 
 def _first(name: str) -> str:

@@ -100,7 +100,7 @@ def ask_for_signature(session: Session, mailbox: Mailbox, *, now: datetime) -> N
         READ_SIGNATURE,
         {"mailbox_id": mailbox.id},
         now=now,
-        unique_key=f"signature:{mailbox.id}:{int(now.timestamp())}",
+        unique_key=f"signature:{mailbox.id}:{now.isoformat()}",
         lane=f"mailbox:{mailbox.id}",
         queue="later",
     )

@@ -67,7 +67,7 @@ def compose(session: Session, first: Outreach, facts: list[Fact]) -> Draft:
         Paragraph((Span("If somebody else is the right person to ask, a name helps just as much."),)),
     ]
     if "nudge_question" in known:
-        asked = Paragraph((Span(f"What I asked: {known['nudge_question']}"),), ("nudge_question",))
+        asked = Paragraph((Span(f"My question was: {known['nudge_question']}"),), ("nudge_question",))
         longer = Body((*parts[:2], asked, *parts[2:]))
         if word_count(longer) <= MOST_WORDS:
             return Draft(as_answer(sent.subject), sent.to, sent.cc, longer)

@@ -50,9 +50,11 @@ def plan(session: Session, kind: Kind, outreach: Outreach, *, now: datetime, num
     """
     if outreach.reply_to_id is not None:
         _cancel(session, outreach.reply_to_id, now=now)
-    sender = people.get(session, outreach.sender_id)
+    sender, approval = people.get(session, outreach.sender_id), store.last_approval(session, outreach.id)
     if kind.answer_within is None or sender is None or number > MOST_NUDGES:
         return None
+    if approval is not None and approval.is_pilot:
+        return None  # Its sender got it, and no customer can answer.
     due_at = quiet.days_later(now, kind.answer_within, sender.zone)
     return _remind_at(session, outreach, due_at, number=number, now=now)
 

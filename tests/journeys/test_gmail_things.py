@@ -420,7 +420,9 @@ def test_a_pilot_goes_to_its_sender_alone_and_every_card_says_so(stage: Stage) -
     assert mail["subject"].startswith("[Pilot, for Michael Torres] ")
     assert (mail["to"], mail["cc"]) == (f"Ana Ribeiro <{ANA}>", "")
     assert stage.mails(MICHAEL) == stage.mails("sarah@cscx.example") == stage.mails(CRM) == []
-    assert "Pilot: sent to you" in stage.text_of(stage.message_with("U0ANA", "outreach.details"))
+    receipt = stage.text_of(stage.message_with("U0ANA", "outreach.details"))
+    assert "Pilot: sent to you" in receipt
+    assert "If nobody has answered" not in receipt, "no customer got it, so none can answer"
     theirs = stage.text_of(stage.card("U0SARAH"))
     assert "Pilot: the farewell went to Ana, not to Michael Torres." in theirs
     assert "Pilot: it goes to you, not to Michael Torres." in theirs

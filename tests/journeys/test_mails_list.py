@@ -41,7 +41,9 @@ def test_the_list_follows_a_mail_from_draft_to_answer(talk: Conversing, stage: S
     sarah = listed(stage, "U0SARAH")
     assert "*Waiting for you: 2*" in sarah, "her introduction, and the answer that is hers to take up"
     assert "· answered <!date^" in sarah
-    assert "Waiting for you" not in listed(stage, "U0ANA")
+    ana = listed(stage, "U0ANA")
+    assert "*Answered in the last two weeks: 1*" in ana, "her mail, though the next step is Sarah's"
+    assert "Waiting for you" not in ana
 
 
 def test_a_line_leads_to_its_card_and_nobody_elses(talk: Conversing, stage: Stage) -> None:

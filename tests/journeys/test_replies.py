@@ -141,7 +141,7 @@ def test_a_message_that_is_not_about_the_mail_leaves_it_unanswered_and_can_be_li
     stage.work()
     assert talk.farewell().state == "sent"
     assert talk.farewell().answered_at is None
-    assert "is not about your mail*, you said." in talk.says("U0SARAH")
+    assert "is not about Ana's mail*, you said." in talk.says("U0SARAH")
     assert [one.cancelled_at is None for one in talk.reminders()] == [False, True]
 
     stage.click("U0SARAH", "reply.accept")
@@ -208,7 +208,7 @@ def test_what_is_only_likely_counts_as_an_answer_once_somebody_says_so(talk: Con
     talk.answers("I was told about this; fine with us.", sender=new, subject=subject, headers={})
 
     card = stage.text_of(stage.card("U0SARAH"))
-    assert "wrote*, perhaps about your mail." in card
+    assert "wrote*, perhaps about Ana's mail." in card
     assert "Suggested because" in card
     assert talk.farewell().state == "sent"
 

@@ -194,7 +194,7 @@ def test_a_forwarded_mail_is_only_suggested_and_changes_nothing_by_itself(sent: 
 
     (reply,) = replies(sent)
     assert reply.match == "suggested"
-    assert (reply.reason or "").startswith("same company, and it has the subject of your mail of ")
+    assert (reply.reason or "").startswith("same company, and it has the subject of the mail of ")
     assert reply.text == "Is this right?"
     assert farewell(sent).state == "sent"
 
@@ -210,7 +210,7 @@ def test_a_mail_that_quotes_ours_under_another_subject_is_suggested_for_that_rea
 
     (reply,) = replies(sent)
     assert reply.match == "suggested"
-    assert (reply.reason or "").startswith("same company, and it quotes your mail of ")
+    assert (reply.reason or "").startswith("same company, and it quotes the mail of ")
 
 
 def test_other_mail_and_other_companies_are_never_suggested(sent: Stage) -> None:

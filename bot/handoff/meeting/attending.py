@@ -62,8 +62,15 @@ def party_of(session: Session, transition: Transition) -> Party:
         guests=guests,
         zone=zone or ours[0].zone,
         is_zone_known=zone is not None,
-        is_pilot=pilot.is_on(session),
+        is_pilot=pilot.is_on(session) or _was_pilot(session, transition),
     )
+
+
+def _was_pilot(session: Session, transition: Transition) -> bool:
+    """Tell whether the customer was only said to have been written to, in a pilot that may be over by now."""
+    outreach_id = transition.farewell_id or transition.introduction_id
+    approval = mails.last_approval(session, outreach_id) if outreach_id else None
+    return approval is not None and approval.is_pilot
 
 
 def require_csm(transition: Transition, person: Person) -> None:

@@ -23,7 +23,7 @@ from store.models import Mailbox, Outreach, Version
 How = Literal["thread", "references", "suggested"]
 
 SAME_CONVERSATION = "it is the same conversation"
-BY_REFERENCE = "it answers your mail by its reference"
+BY_REFERENCE = "it answers this mail by its reference"
 RECENT = timedelta(days=30)
 BOUNCES_WITHIN = timedelta(days=6)  # Mail servers try for five days before they give up (RFC 5321, 4.5.4.1).
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -130,7 +130,7 @@ def _by_failed_address(session: Session, mailbox: Mailbox, heard: Heard) -> Matc
     since = heard.sent_at - BOUNCES_WITHIN
     for outreach, version in conversations.left_from(session, mailbox.id, since=since, until=heard.sent_at):
         if failed & _recipients(version):
-            reason = f"it names an address that your mail of {_day(session, outreach)} went to"
+            reason = f"it names an address that the mail of {_day(session, outreach)} went to"
             return Match(outreach.id, "references", reason)
     return None
 
@@ -141,11 +141,11 @@ def _suggested(session: Session, mailbox: Mailbox, heard: Heard, sort: Sort) -> 
     candidates = _with_company(session, mailbox, heard)
     same = _same_subject(session, candidates, heard)
     if same is not None:
-        reason = f"same company, and it has the subject of your mail of {_day(session, same)}"
+        reason = f"same company, and it has the subject of the mail of {_day(session, same)}"
         return Match(same.id, "suggested", reason)
     quoting = _quoted(session, candidates, heard)
     if quoting is not None:
-        reason = f"same company, and it quotes your mail of {_day(session, quoting)}"
+        reason = f"same company, and it quotes the mail of {_day(session, quoting)}"
         return Match(quoting.id, "suggested", reason)
     return None
 
