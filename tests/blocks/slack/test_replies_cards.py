@@ -202,15 +202,22 @@ def test_the_form_of_a_task_and_the_list_of_mails_hold_any_words(name: str) -> N
 
 
 def test_an_answer_says_who_when_what_and_what_is_asked_for() -> None:
-    drawing = replies.reply_card(reply(text="Fine with us.", asks="Could you send a new date?"))
+    text = "Fine with us, and thank you both for a year of patience. Could you send a new date?"
+    drawing = replies.reply_card(reply(text=text, asks="Could you send a new date?"))
 
     assert "*Michael Torres answered*, two hours after your mail." in said(drawing)
     assert '"rich_text_quote"' in said(drawing)
-    assert "Fine with us." in said(drawing)
+    assert text in said(drawing)
     assert "Asked for: “Could you send a new date?”" in said(drawing)
     assert "Linked because it is the same conversation." in said(drawing)
     wanted = ["Draft an answer", "Make it a task", "Open in Gmail", "Nothing to do", "Not about this"]
     assert buttons(drawing) == wanted
+
+
+def test_a_message_of_one_sentence_is_not_quoted_twice() -> None:
+    drawing = replies.reply_card(reply(text="Hi Ana, could you send a new date?", asks="could you send a new date?"))
+
+    assert "Asked for" not in said(drawing)
 
 
 def test_what_is_only_likely_says_so_and_asks() -> None:
