@@ -30,6 +30,7 @@ class Message(Scoped, Base):
         Index(None, "workspace_id", "contact_id", "sent_at"),
         Index(None, "workspace_id", "customer_id", "sent_at"),
         Index(None, "workspace_id", "message_id"),
+        Index(None, "workspace_id", "mailbox_id", "thread_ref"),
         CheckConstraint("direction in ('in', 'out')", name="direction"),
         CheckConstraint(f"sort in {SORTS}", name="sort"),
         CheckConstraint(f"match in {MATCHES}", name="match"),

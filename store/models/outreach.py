@@ -37,6 +37,7 @@ class Outreach(Scoped, Base):
     __table_args__ = within_workspace(
         Index(None, "workspace_id", "customer_id"),
         Index(None, "workspace_id", "sender_id", "state"),
+        Index(None, "workspace_id", "message_id"),
         CheckConstraint(f"state in {STATES}", name="state"),
         refers_to("customer_id", "customers"),
         refers_to("sender_id", "people"),
@@ -99,6 +100,8 @@ class Approval(Scoped, Base):
     __tablename__ = "approvals"
     __table_args__ = within_workspace(
         Index(None, "workspace_id", "outreach_id"),
+        Index(None, "workspace_id", "mailbox_id", "attempted_at"),
+        Index(None, "workspace_id", "mailbox_id", "thread_ref"),
         UniqueConstraint("workspace_id", "ref"),
         CheckConstraint("mode in ('full', 'send only')", name="mode"),
         refers_to("outreach_id", "outreach"),
