@@ -181,8 +181,10 @@ def _undo(found: Evidence, verdict: Verdict) -> Iterator[str]:
 def _epochs(found: Evidence, _verdict: Verdict) -> Iterator[str]:
     """I7: a process that lives again after its lease is over commits nothing."""
     for told in found.zombies:
-        was_taken_over = told["before"] and told["before"][-1] > told["epoch"]
-        if was_taken_over and told["before"] != told["after"]:
+        before, after = told["before"], told["after"]
+        # A look that had to wait for the frozen process may settle the mail in the same instant; it has a lease.
+        somebody_looked = before and (before[0] != after[0] or "running" in (before[0] or ""))
+        if before and before[-1] > told["epoch"] and not somebody_looked and before != after:
             yield f"I7: mail {told['number']} was changed by a process whose lease was over"
 
 
