@@ -30,12 +30,10 @@ FROZEN_FOR = (70.0, 200.0)
 _NAMES = ", ".join(f"'{name}'" for name in OURS)
 _DUE = f"select b.due_at from bells b join jobs j on j.id = b.job_id where j.name in ({_NAMES}) order by b.due_at"  # noqa: S608  Our own names.
 _RUNNING = f"select id from jobs where name in ({_NAMES}) and state = 'running'"  # noqa: S608
-_LOOKS = (
-    "(select group_concat(l.state) from jobs l where l.name = 'outreach.look'"
-    " and json_extract(l.arguments, '$.approval_id') = a.id)"
-)
 _ZOMBIE = (
-    f"select {_LOOKS}, o.state, a.draft_ref, a.attempted_at, a.look_until, a.message_ref, a.sent_at, a.cancelled_at,"
+    "select (select group_concat(l.state) from jobs l where l.name = 'outreach.look'"
+    " and json_extract(l.arguments, '$.approval_id') = a.id),"
+    " o.state, a.draft_ref, a.attempted_at, a.look_until, a.message_ref, a.sent_at, a.cancelled_at,"
     " (select max(epoch) from jobs where unique_key = 'send:' || a.id) from outreach o"
     " join approvals a on a.outreach_id = o.id where o.id = ? order by a.id desc limit 1"
 )
