@@ -99,6 +99,8 @@ def _refresh_refusal(error: RefreshError) -> ConnectorError:
         return Unavailable(SYSTEM, "Google's token service is not available.")
     body = next((part for part in error.args[1:] if isinstance(part, dict)), {})
     code = str(body.get("error", ""))
-    if code in _DEAD_GRANT or "Reauthentication" in str(error) or not body:
+    if code in _DEAD_GRANT or "Reauthentication" in str(error):
         return NeedsReconnect(SYSTEM, "Google no longer honours this connection.")
+    if not code:  # A page of something between us and Google, which says nothing about the grant.
+        return Unavailable(SYSTEM, "Google's token service gave no answer that makes sense.")
     return Rejected(SYSTEM, "Google refused to renew the connection.", code=code)

@@ -17,7 +17,7 @@ from googleapiclient.discovery import build_from_document
 
 from bot.clock import clock
 from bot.connectors.google.delegation import credentials_for
-from bot.connectors.google.errors import translated
+from bot.connectors.google.errors import SYSTEM, translated
 from bot.connectors.google.once import OnceHttp
 from bot.connectors.google.tokens import DelegatedTokens, Tokens
 from bot.connectors.google.units import units_of
@@ -106,6 +106,9 @@ class KeptCredentials(Credentials):
     def refresh(self, request: Any) -> None:
         """Refresh, and hand on the result or the news that the grant is gone."""
         before = self.refresh_token
+        if not before:
+            self._tokens.revoked()
+            raise NeedsReconnect(SYSTEM, "Nothing is kept by which this connection could be renewed.")
         try:
             # A refresh that got no answer has changed nothing that matters; it can be repeated.
             with translated(reading=True):

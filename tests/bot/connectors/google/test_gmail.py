@@ -261,6 +261,29 @@ def test_a_send_whose_token_could_not_be_renewed_has_not_left(
     assert not tokens.is_revoked
 
 
+@pytest.mark.parametrize("status", [403, 407, 502])
+@pytest.mark.parametrize("page", [b"", b"<html><h1>Bad Gateway</h1></html>", b"[]", b"{}", b'{"message": "blocked"}'])
+def test_a_page_from_between_us_and_google_disconnects_nobody(line: Line, status: int, page: bytes) -> None:
+    line.answer = lambda _: reply(status, page)
+    tokens = KeptTokens(access_token=None)
+
+    with mailbox(line.url, tokens) as gmail, pytest.raises(Unavailable):
+        gmail.send_draft("d1")
+
+    assert set(line.paths()) == {"POST /token"}
+    assert not tokens.is_revoked
+
+
+def test_a_mailbox_whose_grant_is_gone_must_be_connected_again_and_google_is_not_asked(line: Line) -> None:
+    tokens = KeptTokens(refresh_token="", access_token=None, expires_at=None)
+
+    with mailbox(line.url, tokens) as gmail, pytest.raises(NeedsReconnect):
+        gmail.send_draft("d1")
+
+    assert tokens.is_revoked
+    assert line.paths() == []
+
+
 def test_a_draft_carries_the_bytes_and_the_conversation(line: Line, gmail: Gmail) -> None:
     line.answer = lambda _: reply(200, {"id": "d1", "message": {"id": "m1", "threadId": "t1"}})
 
