@@ -34,6 +34,7 @@ DAY = timedelta(days=1)
 A_WHILE = timedelta(minutes=5)  # A limit that lasts longer than this is one for the day.
 AFTER_LIMIT = timedelta(minutes=1)
 WAITED_LONG = timedelta(days=1)
+LESS = "Gmail is connected for sending only now, so less can be promised. Look at it and press Send again."
 TOO_OLD = "You pressed Send more than a day before you connected Gmail again. Look whether it still fits."
 
 
@@ -61,6 +62,9 @@ def _may_begin(
     mailbox = _mailbox(session, approval)
     if mailbox.state != "connected":
         _wait(session, kind, approval, now=now, trouble=RECONNECT)
+        return False
+    if approval.mode != SEND_ONLY and mode_for(mailbox) == SEND_ONLY:
+        back_to_draft(session, kind, approval, trouble=f"{HELD}: {LESS}", now=now)
         return False
     waited = outreach.trouble == RECONNECT and now - approval.leaves_at > WAITED_LONG
     said = TOO_OLD if waited else objection(session, kind, approval, checks=leaving.BEFORE_LEAVING, now=now)

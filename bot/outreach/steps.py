@@ -121,10 +121,10 @@ def next_step(approval: Approval, outreach: Outreach, parent: Outreach | None, o
         return Done() if is_read or approval.mode == SEND_ONLY else ReadBack(approval.message_ref)
     if approval.attempted_at is not None:
         return _after_attempt(approval, outreach)
+    if approval.mode == SEND_ONLY:  # Its grant can neither look into drafts nor remove one; the sweep does, later.
+        return SendRaw(approval.mime, approval.thread_ref or None)
     if old is not None:
         return RemoveOld(old.id, old.draft_ref or BEGUN, old.ref, old.thread_ref if old.attempted_at else None)
-    if approval.mode == SEND_ONLY:
-        return SendRaw(approval.mime, approval.thread_ref or None)
     return _before_attempt(approval, parent)
 
 

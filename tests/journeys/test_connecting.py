@@ -221,6 +221,45 @@ def test_a_mailbox_of_another_workspace_is_refused_and_stays_connected_there(sta
     assert mailbox(stage, "sarah.johnson@northwind.example").state == "disconnected"
 
 
+# What happens while somebody is on Google's page.
+
+
+def test_a_grant_that_comes_after_rapport_was_removed_is_not_kept_and_goes_back(stage: Stage) -> None:
+    url, gone = links(stage, "U0JO")["Connect Gmail"], workspace(stage)
+    stage.post("slack/event", {"team": "T0CSCX", "event": {"type": "app_uninstalled"}})
+
+    status, page = open_page(url)
+
+    assert status == 400
+    assert "Rapport was removed from your Slack meanwhile, so nothing was connected." in page
+    assert [call["status"] for call in stage.calls("google", "oauth.revoke")] == [200]
+    with stage.runtime.reading(gone) as session:
+        kept = session.scalars(select(Mailbox).where(Mailbox.address == "joana@cscx.example")).all()
+    assert [box.refresh_token for box in kept if box.state == "connected"] == []
+
+
+def test_a_grant_that_comes_too_late_leaves_the_same_mailbox_of_another_workspace_connected(stage: Stage) -> None:
+    url = links(stage, "U0JO")["Connect Gmail"]
+    stage.post("slack/event", {"team": "T0CSCX", "event": {"type": "app_uninstalled"}})
+
+    status, _page = open_page(url, login_hint="sarah.johnson@northwind.example")
+
+    assert status == 400
+    assert stage.calls("google", "oauth.revoke") == []
+
+
+def test_a_database_that_is_busy_then_is_owned_up_to_on_the_page(stage: Stage, stand_ins: StandIns) -> None:
+    url = links(stage, "U0JO")["Connect Gmail"]
+    with impatient(stage, stand_ins) as app:
+        elsewhere = f"{app}/google/callback?{urlencode({'state': parse_qs(urlsplit(url).query)['state'][0]})}"
+        with locked(stage.runtime.settings.database()):
+            status, page = open_page(f"{elsewhere}&code=any")
+
+    assert status == 503
+    assert "I couldn't save that just now. Nothing was connected; type /rapport connect to try again." in page
+    assert page.startswith("<!doctype html>")
+
+
 # A grant that is lost.
 
 
@@ -251,6 +290,30 @@ def test_a_revoked_grant_is_told_once_its_mails_wait_and_go_on_by_themselves(sta
     assert [mail["mailbox"] for mail in stage.accepted()] == ["ana@cscx.example"] * 2
     redrawn = next(m for m in stage.messages("U0ANA") if m["ts"] == lost[0]["ts"])
     assert "is connected again.* What waited for it goes on by itself." in stage.text_of(redrawn)
+
+
+def test_a_mail_approved_before_gmail_was_connected_for_sending_only_is_a_draft_again(stage: Stage) -> None:
+    drafted(stage)
+    stage.click("U0ANA", "outreach.send")
+    stage.work()
+    stage.broken("gmail", "drafts.send", "rate_limited", retry_after=600)
+    stage.later(seconds=31)
+    stage.work()
+    stage.post("mail/revoke", {"address": "ana@cscx.example"})
+
+    open_page(links(stage, "U0ANA")["Only send, don't read"])
+    stage.later(minutes=11)
+    stage.work()
+    nothing_left = stage.accepted()
+    held = stage.message_with("U0ANA", "outreach.send")
+    stage.click("U0ANA", "outreach.send")
+    stage.later(seconds=31)
+    stage.work()
+
+    assert "Gmail is connected for sending only now, so less can be promised." in stage.text_of(held)
+    assert nothing_left == []
+    assert mailbox(stage, "ana@cscx.example").state == "connected"
+    assert len(stage.accepted()) == 1
 
 
 def test_a_second_loss_is_told_again_where_it_is_seen(stage: Stage) -> None:
