@@ -24,6 +24,9 @@ from store import outreach as outreach_store
 from store.models import GmailDraft, Mailbox, Outreach
 
 DELETED = "The draft you were finishing in Gmail is no longer there and has not left. It is a draft here again."
+STILL_THERE = (
+    "Your mail is a draft here again. I couldn't take it out of your Gmail; delete it there before you press Send here."
+)
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,20 @@ class InGmail:
 
 
 def _not_put(session: Session, arguments: dict[str, Any], trouble: str, now: datetime) -> None:
+    said = f"I couldn't put your draft into Gmail: {trouble} It is a draft here as before; send it from its card."
+    _draft_after_all(session, arguments, said, now)
+
+
+def _not_taken_out(session: Session, arguments: dict[str, Any], _trouble: str, now: datetime) -> None:
+    _draft_after_all(session, arguments, STILL_THERE, now)
+
+
+def _draft_after_all(session: Session, arguments: dict[str, Any], said: str, now: datetime) -> None:
     draft = store.get(session, int(arguments["gmail_draft_id"]))
     outreach = outreach_store.get(session, draft.outreach_id) if draft else None
     if draft is None or outreach is None:
         return
     if finishing.is_draft_again(session, KINDS[outreach.kind], draft.id, now=now):
-        said = f"I couldn't put your draft into Gmail: {trouble} It is a draft here as before; send it from its card."
         lines.say(session, outreach.sender_id, said, None, now=now)
 
 
@@ -79,7 +90,7 @@ def _create(gmail: Gmail, mail: Mail) -> Draft:
         raise Unavailable(error.system, error.message) from error  # The next attempt looks before it makes another.
 
 
-@job(finishing.TAKE_BACK, ask=tell_nobody)
+@job(finishing.TAKE_BACK, ask=_not_taken_out, attempts=12)
 def take_back(work: Work) -> None:
     """Take a draft out of Gmail, unless it has left: then its card says so."""
     there = _read(work)

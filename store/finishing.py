@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
-from store.models import AuditEntry, GmailDraft, Outreach
+from store.models import AuditEntry, GmailDraft, Outreach, Person
 
 FINISHED = "mail.finished_in_gmail"
 
@@ -45,6 +45,14 @@ def open_ones(session: Session, mailbox_id: int | None = None) -> list[GmailDraf
     wanted = select(GmailDraft).where(GmailDraft.ended_at.is_(None))
     if mailbox_id is not None:
         wanted = wanted.where(GmailDraft.mailbox_id == mailbox_id)
+    return list(session.scalars(wanted.order_by(GmailDraft.id)))
+
+
+def of_leavers(session: Session) -> list[GmailDraft]:
+    """List those that are neither sent nor taken back and whose senders are no longer here."""
+    gone = select(Person.id).where(Person.deactivated_at.is_not(None))
+    theirs = select(Outreach.id).where(Outreach.sender_id.in_(gone))
+    wanted = select(GmailDraft).where(GmailDraft.ended_at.is_(None), GmailDraft.outreach_id.in_(theirs))
     return list(session.scalars(wanted.order_by(GmailDraft.id)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -65,7 +65,13 @@ def take_back(session: Session, outreach_id: int, person: Person, *, now: dateti
     draft = store.of_outreach(session, outreach_id)
     if outreach.state != "finishing" or draft is None:
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
-    _schedule(session, TAKE_BACK, draft, f"take back:{draft.id}:{int(now.timestamp())}", now=now)
+    take_out(session, [draft], now=now)
+
+
+def take_out(session: Session, drafts: Iterable[GmailDraft], *, now: datetime) -> None:
+    """Ask for drafts to be taken out of Gmail, each unless it has left there."""
+    for draft in drafts:
+        _schedule(session, TAKE_BACK, draft, f"take back:{draft.id}:{int(now.timestamp())}", now=now)
 
 
 def ask_for_look(session: Session, *, now: datetime) -> None:

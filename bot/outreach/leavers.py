@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.outreach import sending
+from bot.outreach import finishing, sending
 from bot.outreach.kind import Kind
 from store import audit, mailboxes
+from store import finishing as gmail_drafts
 from store import outreach as store
 from store.models import Mailbox, Outreach
 
@@ -17,15 +18,20 @@ from store.models import Mailbox, Outreach
 def hold_back(session: Session, kinds: Mapping[str, Kind], *, now: datetime) -> list[Outreach]:
     """Stop every approved mail whose sender is no longer here; gives the mails, which are drafts now.
 
-    A mail that is leaving in this instant is left to its sending.
+    A mail that is leaving in this instant is left to its sending. What they were finishing in Gmail is taken out of it.
     """
+    finishing.take_out(session, gmail_drafts.of_leavers(session), now=now)
     return _stop(session, kinds, store.approved_by_leavers(session), "mail.held_back", None, now)
 
 
 def hold_back_from(
     session: Session, kinds: Mapping[str, Kind], mailbox: Mailbox, person_id: int | None, *, now: datetime
 ) -> list[Outreach]:
-    """Stop every approved mail that was to leave from a mailbox whose connection is being ended; gives the drafts."""
+    """Stop every approved mail that was to leave from a mailbox whose connection is being ended; gives the drafts.
+
+    What lies there to be finished by hand is taken out of it, while Gmail still lets us in.
+    """
+    finishing.take_out(session, gmail_drafts.open_ones(session, mailbox.id), now=now)
     return _stop(session, kinds, mailboxes.waiting_in(session, mailbox.id), "mail.stopped", person_id, now)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sqlalchemy import select
+
 from bot import clock
 from bot.kinds import KINDS
 from bot.outreach import finishing, library
@@ -12,6 +14,7 @@ from jobs.clock import ask_hourly
 from jobs.performing import perform
 from store import library as library_store
 from store import workspaces
+from store.models import Mailbox, Outreach
 from tests.stage import Json, Stage
 
 MICHAEL = "michael.torres@datacorp.example"
@@ -168,6 +171,53 @@ def test_a_draft_deleted_in_gmail_is_a_draft_here_again_and_its_sender_is_told(s
     assert "no longer there and has not left" in json.dumps(stage.messages("U0ANA"))
     send(stage)
     assert len(stage.mails(MICHAEL)) == 1
+
+
+def test_a_draft_that_cannot_be_taken_out_of_gmail_is_one_here_again_and_its_sender_is_warned(stage: Stage) -> None:
+    finishing_in_gmail(stage)
+    stage.post("mail/revoke", {"address": ANA})
+    with stage.runtime.writing(1) as session:
+        session.scalars(select(Mailbox).where(Mailbox.address == ANA)).one().access_expires_at = clock.now()
+
+    stage.click("U0ANA", "finishing.take_back")
+    stage.work()
+
+    assert "delete it there before you press Send here" in json.dumps(stage.messages("U0ANA"))
+    assert states(stage) == ["drafted", "drafted"]
+    assert stage.accepted() == []
+
+
+def test_a_draft_in_gmail_is_taken_back_before_its_mailbox_is_disconnected(stage: Stage) -> None:
+    finishing_in_gmail(stage)
+    stage.post("slack/home", {"as": "U0ANA"})
+    stage.work()
+    home = stage.screen("U0ANA")["home"]["id"]
+
+    stage.post("slack/click", {"as": "U0ANA", "view_id": home, "action_id": "connect.end"})
+    stage.work()
+    stage.later(minutes=2)
+    stage.work()
+
+    assert stage.mailbox(ANA)["drafts"] == []
+    assert states(stage) == ["drafted", "drafted"]
+    assert [call["status"] for call in stage.calls("google", "oauth.revoke")] == [200]
+
+
+def test_a_draft_in_the_gmail_of_somebody_who_leaves_is_taken_out_of_it(stage: Stage) -> None:
+    finishing_in_gmail(stage)
+    stage.post("slack/account", {"person": "U0ANA", "deleted": True})
+
+    stage.later(hours=1)
+    ask_hourly(stage.runtime)
+    stage.work()
+
+    assert stage.mailbox(ANA)["drafts"] == []
+    assert states(stage) == ["drafted", "drafted"]
+
+
+def states(stage: Stage) -> list[str]:
+    with stage.runtime.reading(1) as session:
+        return list(session.scalars(select(Outreach.state).order_by(Outreach.id)))
 
 
 def test_a_draft_that_still_lies_in_gmail_is_left_alone(stage: Stage) -> None:
