@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.connectors.google.gmail import Gmail
 from bot.connectors.google.listening import Ref
 from bot.connectors.google.reading import Heard
-from bot.errors import BotError
+from bot.errors import ConnectorError, LeaseLost
 from bot.kinds import KINDS
 from bot.logs import log
 from bot.outreach.replies import taking, wanting
@@ -20,6 +20,8 @@ from jobs.registry import Work
 from store import mailboxes
 from store.models import Mailbox
 
+OF_THE_WHOLE = (ConnectorError, LeaseLost, OperationalError, InterfaceError)
+"""What says nothing about one message: Gmail, the lease or the database; all of it is tried again."""
 AT_ONCE = 20  # What is read before it is committed, so what a failure in the middle reads once more.
 
 logger = log(__name__)
@@ -64,14 +66,24 @@ class Ear:
         if self.is_backfill or not unread:
             return set()
         with self.work.reading() as session:
-            return {one.message_ref for one in unread if wanting.needs_text(session, self.mailbox, one)}
+            return {one.message_ref for one in unread if self._needs_text(session, one)}
+
+    def _needs_text(self, session: Session, heard: Heard) -> bool:
+        try:
+            with session.begin_nested():
+                return wanting.needs_text(session, self.mailbox, heard)
+        except OF_THE_WHOLE:
+            raise
+        except Exception:
+            logger.exception("message.not_understood", mailbox=self.mailbox.id, message=heard.message_ref)
+            return False
 
     def _hand_on(self, session: Session, mailbox: Mailbox, heard: Heard) -> None:
         try:
             with session.begin_nested():
                 taking.take(session, mailbox, heard, kind_of=KINDS.__getitem__, now=clock.now())
-        except (BotError, SQLAlchemyError):
-            raise  # The database or the lease; it is tried again as a whole.
+        except OF_THE_WHOLE:
+            raise
         except Exception:
             # One message that nobody can read must not make the whole mailbox deaf. It stays in Gmail.
             logger.exception("message.not_understood", mailbox=mailbox.id, message=heard.message_ref)

@@ -84,7 +84,9 @@ def _catch_up(ear: Ear, changes: Changes) -> None:
         return
     with ear.work.writing() as session:
         syncing.advance(session, ear.mailbox.id, changes.history_ref)
-        _has_looked(ear.work, session, ear.mailbox.id)
+        # Until a gap is closed answers may be missing, so nothing is claimed before.
+        if not syncing.is_under_way(session, ear.mailbox.id, REREAD):
+            _has_looked(ear.work, session, ear.mailbox.id)
 
 
 def _go_on(ear: Ear, rest: Sequence[Change], done: int, *, due_at: datetime) -> None:
@@ -96,11 +98,19 @@ def _go_on(ear: Ear, rest: Sequence[Change], done: int, *, due_at: datetime) -> 
         listening.go_on(session, SYNC, ear.mailbox.id, due_at=due_at, now=clock.now())
 
 
-@job(REREAD, ask=_note, lease=LEASE)
+def _begin_again(session: Session, arguments: dict[str, Any], trouble: str, now: datetime) -> None:
+    """The gap is not closed: forget the cursor, so that the next look begins anew where the last whole one ended."""
+    _note(session, arguments, trouble, now)
+    syncing.forget_cursor(session, int(arguments["mailbox_id"]))
+
+
+@job(REREAD, ask=_begin_again, lease=LEASE)
 def reread(work: Work) -> None:
     """Find by search what came while nobody listened; first the conversations that wait for an answer."""
     mailbox = _mailbox(work)
     if mailbox is None:
+        with work.writing() as session:
+            syncing.forget_cursor(session, work.argument("mailbox_id"))
         return
     said = work.lease.arguments
     with work.runtime.gmail(mailbox) as gmail:

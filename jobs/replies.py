@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -26,11 +27,24 @@ from store.models import Card, Mailbox, Message
 GONE = Drawing("This is no longer there", [section("This is no longer there.")])
 
 
-@job(following.PING, ask=tell_nobody)
+def _tell_anyway(session: Session, arguments: dict[str, Any], _trouble: str, now: datetime) -> None:
+    """Gmail can't say whether they have opened it: then they are told."""
+    message_id, person_id = int(arguments["message_id"]), int(arguments["person_id"])
+    following.tell(session, message_id, covering.who_sees(session, person_id, now=now), now=now)
+
+
+@job(following.PING, ask=_tell_anyway)
 def ping(work: Work) -> None:
-    """Tell one person what came back, unless somebody answered it or they opened it in Gmail meanwhile."""
-    message_id, person_id = work.argument("message_id"), work.argument("person_id")
+    """Tell one person what came back, unless somebody answered it or they opened it in Gmail meanwhile.
+
+    Who is away now has a cover, whoever was away when it came.
+    """
+    message_id = work.argument("message_id")
     with work.reading() as session:
+        person_id = covering.who_sees(session, work.argument("person_id"), now=clock.now())
+        reader = people.get(session, person_id)
+        if reader is None or reader.deactivated_at is not None:
+            return
         message = replies.get(session, message_id)
         mailbox = people.mailbox_of(session, person_id)
         if message is None or not following.is_news(session, message, mailbox.id if mailbox else None):

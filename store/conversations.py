@@ -118,7 +118,7 @@ def our_addresses(session: Session) -> set[str]:
     found = {address.lower() for address in session.scalars(select(Person.email).where(Person.is_guest.is_(False)))}
     for address, aliases in session.execute(select(Mailbox.address, Mailbox.aliases)):
         found.add(address.lower())
-        found |= {str(alias.get("address", "")).lower() for alias in aliases or []}
+        found |= {str(alias["email"]).lower() for alias in aliases or []}
     return found - {""}
 
 
@@ -185,6 +185,11 @@ def mark_answered(session: Session, outreach_id: int, *, at: datetime) -> None:
     session.execute(
         update(Outreach).where(Outreach.id == outreach_id, Outreach.answered_at.is_(None)).values(answered_at=at)
     )
+
+
+def mark_unanswered(session: Session, outreach_id: int) -> None:
+    """Note that nothing answered a mail after all."""
+    session.execute(update(Outreach).where(Outreach.id == outreach_id).values(answered_at=None))
 
 
 def note_answer(session: Session, outreach: Outreach, message: Message, *, subject: str) -> None:

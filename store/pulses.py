@@ -69,7 +69,12 @@ def messages(session: Session, customer_id: int, *, since: datetime) -> tuple[in
 
 def promises(session: Session, customer_id: int, *, since: datetime) -> tuple[int, int]:
     """Count the promises made to a customer in mails and not dismissed, (kept, open), that were alive since then."""
-    made = Task.outreach_id.is_not(None), Task.dismissed_at.is_(None), Task.customer_id == customer_id
+    made = (
+        Task.sentence.is_not(None),
+        Task.outreach_id.is_not(None),
+        Task.dismissed_at.is_(None),
+        Task.customer_id == customer_id,
+    )
     alive = or_(Task.done_on.is_(None), Task.done_on >= since.date())
     kept = session.scalar(select(func.count()).where(*made, alive, Task.done_on.is_not(None)))
     still_open = session.scalar(select(func.count()).where(*made, Task.done_on.is_(None)))

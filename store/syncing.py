@@ -60,6 +60,18 @@ def is_asked(session: Session, mailbox_id: int, job: str) -> bool:
     return session.scalar(wanted.limit(1)) is not None
 
 
+def is_under_way(session: Session, mailbox_id: int, job: str) -> bool:
+    """Tell whether a longer reading of a mailbox is asked for or running."""
+    states = ("waiting", "running")
+    wanted = select(Job.id).where(Job.lane == f"mailbox:{mailbox_id}", Job.name == job, Job.state.in_(states))
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def forget_cursor(session: Session, mailbox_id: int) -> None:
+    """Forget how far a mailbox was heard; the next look begins anew from `synced_at`."""
+    session.execute(update(Mailbox).where(Mailbox.id == mailbox_id).values(history_ref=None))
+
+
 def advance(session: Session, mailbox_id: int, history_ref: str) -> bool:
     """Move a mailbox's cursor forward; False when it stands there or further on.
 

@@ -82,7 +82,8 @@ def ask_to_reread(session: Session, mailbox: Mailbox, *, history_ref: str, now: 
     """
     since = (mailbox.synced_at or now) - GAP_SLACK
     what = {"since": int(since.timestamp()), "is_new": mailbox.synced_at is None, "after": "", "page": None}
-    key = f"{REREAD}:{mailbox.id}:{mailbox.history_ref}:{history_ref}"
+    # With the moment: one that was given up may be begun anew between the same two points.
+    key = f"{REREAD}:{mailbox.id}:{mailbox.history_ref}:{history_ref}:{now.isoformat()}"
     syncing.advance(session, mailbox.id, history_ref)
     _ask(session, REREAD, mailbox.id, key=key, now=now, **what)
 

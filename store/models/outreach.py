@@ -38,6 +38,7 @@ class Outreach(Scoped, Base):
         Index(None, "workspace_id", "customer_id"),
         Index(None, "workspace_id", "sender_id", "state"),
         Index(None, "workspace_id", "message_id"),
+        Index(None, "workspace_id", "reply_to_id"),
         CheckConstraint(f"state in {STATES}", name="state"),
         refers_to("customer_id", "customers"),
         refers_to("sender_id", "people"),

@@ -55,6 +55,7 @@ class Reminder(Scoped, Base):
         Index(None, "workspace_id", "person_id"),
         Index(None, "workspace_id", "customer_id"),
         Index(None, "workspace_id", "outreach_id"),
+        Index(None, "workspace_id", "task_id"),
         CheckConstraint("purpose in ('asked', 'silence', 'promise')", name="purpose"),
         refers_to("person_id", "people"),
         refers_to("customer_id", "customers"),

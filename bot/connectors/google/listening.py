@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.connectors.google.reading import Heard
 from bot.connectors.google.resource import heard_of
 from bot.errors import Gone, Rejected
+from bot.logs import log
 
 if TYPE_CHECKING:
     from bot.connectors.google.service import Service
@@ -22,6 +23,8 @@ HISTORY_TYPES = ("messageAdded", "labelAdded", "labelRemoved")
 LONGEST_PAGE = 500  # Of history.list and of messages.list alike.
 ANOTHER_TOPIC = "one user push notification client"  # A part of Google's sentence; its code says less.
 MOST_PAGES = 200  # A hundred thousand changes; a mailbox that has more of them since last time is read again by search.
+
+logger = log(__name__)
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,13 @@ class Listening:
     def _read(self, message_ref: str, form: str) -> Heard | None:
         request = self._service.resource("users").messages().get(userId="me", id=message_ref, format=form)
         try:
-            return self._service.run(request, heard_of, reading=True)
+            answer = self._service.run(request, lambda answer: answer, reading=True)
         except Gone:
+            return None
+        try:
+            return heard_of(answer)
+        except Exception:  # Whatever a stranger has written, the messages after it must be heard.
+            logger.exception("message.unreadable", message=message_ref)
             return None
 
 

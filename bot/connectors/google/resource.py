@@ -15,15 +15,17 @@ DELIVERY_STATUS = "message/delivery-status"
 # A mail that came back, whole or as its headers alone (RFC 6522).
 RETURNED = ("message/rfc822", "text/rfc822-headers")
 MOST_PEOPLE = 500
-_ID = re.compile(r"<[^<>\s]+>")
+LONGEST_HEADER = 40_000
+"""Characters of a header that are read; five hundred addresses fit."""
+_ID = re.compile(r"<[^<>\s]{1,996}>")  # As long as a line of mail may be (RFC 5322, 2.1.1).
 _PIECES = re.compile(r"([^<>]*)<([^<>]*)>|([^<>]+)")
-_BARE = re.compile(r'[^\s,;:<>"()]+@[^\s,;:<>"()]+')
+_BARE = re.compile(r'[^\s,;:<>"()@]{1,128}@[^\s,;:<>"()@]{1,255}')
 
 
 def heard_of(message: Any) -> Heard:
     """Read one message; one without parts of its own was asked for with its headers alone."""
     payload = message["payload"]
-    headers = tuple((str(entry["name"]), str(entry["value"])) for entry in payload.get("headers", ()))
+    headers = tuple(_field(entry) for entry in payload.get("headers", ()))
     first = _first_of_each(headers)
     bodies = _bodies(payload) if "body" in payload or "parts" in payload else {}
     is_whole = bool(bodies) or "body" in payload
@@ -130,9 +132,14 @@ def _returned(payload: Any) -> tuple[tuple[str, str], ...]:
         if part.get("mimeType") in RETURNED:
             below = next(iter(part.get("parts") or ()), None)
             fields = (below or {}).get("headers", ())
-            found = tuple((str(field["name"]), str(field["value"])) for field in fields)
+            found = tuple(_field(field) for field in fields)
             return found or _fields(_text(part))
     return ()
+
+
+def _field(entry: Any) -> tuple[str, str]:
+    """Read one header; no mail program writes a NUL, and PostgreSQL keeps none."""
+    return str(entry["name"]), str(entry["value"])[:LONGEST_HEADER].replace("\x00", "")
 
 
 def _fields(text: str) -> tuple[tuple[str, str], ...]:
@@ -147,7 +154,7 @@ def _text(part: Any) -> str:
         raw = base64.urlsafe_b64decode(data + "=" * (-len(data) % 4))
     except (binascii.Error, ValueError):
         return ""
-    return _decoded(raw, _charset(part)).replace("\r\n", "\n")
+    return _decoded(raw, _charset(part)).replace("\r\n", "\n").replace("\x00", "")
 
 
 def _charset(part: Any) -> str:
@@ -165,5 +172,5 @@ def _decoded(raw: bytes, charset: str) -> str:
             pass
     try:
         return raw.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # A charset nobody knows, or one that cannot do without errors.
         return raw.decode("utf-8", "replace")

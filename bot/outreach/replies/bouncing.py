@@ -14,8 +14,8 @@ _FIELD = re.compile(r"^([A-Za-z-]+):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _REPLY_CODE = re.compile(r"\b([45])\d\d[ -]")
-_MESSAGE_ID = re.compile(r"^[>\s]*Message-ID:\s*(<[^<>\s]{3,900}>)", re.IGNORECASE | re.MULTILINE)
-_OUR_REF = re.compile(rf"^[>\s]*{REF_HEADER}:\s*([\w-]{{8,64}})", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{3,900}>)", re.IGNORECASE | re.MULTILINE)
+_OUR_REF = re.compile(rf"^[> \t]*{REF_HEADER}:\s*([\w-]{{8,64}})", re.IGNORECASE | re.MULTILINE)
 _DELAYED = re.compile(
     r"\b(?:delay(?:ed)?|not been delivered yet|will (?:keep|continue) (?:trying|to try)|delivery incomplete"
     r"|verzögert|noch nicht zugestellt|retard(?:é)?|retrasad[ao]|ritardat[ao])\b",

@@ -28,6 +28,8 @@ RECENT = timedelta(days=30)
 BOUNCES_WITHIN = timedelta(days=6)  # Mail servers try for five days before they give up (RFC 5321, 4.5.4.1).
 CLOCKS_DIFFER = timedelta(minutes=2)
 _ENOUGH_WORDS, _COMPARED = 30, 80
+_LONGEST_HTML = 100_000
+_TAG = re.compile(r"<[^<>]*>")  # Without a second "<", so that a mail of nothing else costs no more than another.
 
 # Where anybody can have an address, sharing a domain says nothing about working together.
 FREE_MAIL = frozenset(
@@ -171,7 +173,7 @@ def _same_subject(session: Session, candidates: Iterable[Outreach], heard: Heard
 
 
 def _quoted(session: Session, candidates: Iterable[Outreach], heard: Heard) -> Outreach | None:
-    said = _flat(f"{heard.text or ''} {re.sub('<[^>]*>', ' ', heard.html or '') if not heard.text else ''}")
+    said = _flat((heard.text or _TAG.sub(" ", (heard.html or "")[:_LONGEST_HTML]))[:_LONGEST_HTML])
     for outreach in candidates if said else ():
         version = conversations.version_of(session, outreach)
         line = _first_line(version) if version is not None else ""

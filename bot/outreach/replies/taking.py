@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.connectors.google.reading import Heard
+from bot.outreach import quiet
 from bot.outreach.finishing import left_by_hand
 from bot.outreach.kind import Kind
 from bot.outreach.mime import REF_HEADER
@@ -16,7 +17,7 @@ from bot.outreach.replies import away, bouncing, following, matching, quoting
 from bot.outreach.replies.fields import first
 from bot.outreach.replies.matching import Match
 from bot.outreach.replies.sorting import Sort, sort_of
-from store import conversations, forgotten
+from store import conversations, forgotten, people
 from store import outreach as store
 from store.models import Contact, Mailbox, Message, Outreach
 
@@ -112,13 +113,19 @@ def _keep_linked(
         subject=heard.subject[:_LONGEST_SUBJECT].replace("\x00", ""),
         text=text or None,
         quoted=quoted or None,
-        **_what_it_says(heard, sort, text),
+        **_what_it_says(heard, sort, text, zone=_zone_of(session, contact, outreach)),
     )
 
 
-def _what_it_says(heard: Heard, sort: Sort, text: str) -> dict[str, Any]:
+def _zone_of(session: Session, contact: Contact | None, outreach: Outreach) -> str:
+    """Give the zone by whose days somebody writes: their own, else that of the mail's sender."""
+    sender = people.get(session, outreach.sender_id)
+    return (contact.zone if contact else None) or (sender.zone if sender else "UTC")
+
+
+def _what_it_says(heard: Heard, sort: Sort, text: str, *, zone: str) -> dict[str, Any]:
     if sort == "auto-reply":
-        note = away.read(text, sent_on=heard.sent_at.date(), sender=heard.sender.email)
+        note = away.read(text, sent_on=quiet.day_of(heard.sent_at, zone), sender=heard.sender.email)
         named = note.substitute
         detail = {"substitute": {"name": named.name, "email": named.email}} if named else None
         shown = (named.name or named.email) if named else None

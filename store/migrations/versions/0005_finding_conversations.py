@@ -14,6 +14,8 @@ INDEXES = (
     ("approvals", ("workspace_id", "mailbox_id", "thread_ref")),
     ("approvals", ("workspace_id", "mailbox_id", "attempted_at")),
     ("outreach", ("workspace_id", "message_id")),
+    ("outreach", ("workspace_id", "reply_to_id")),
+    ("reminders", ("workspace_id", "task_id")),
 )
 
 

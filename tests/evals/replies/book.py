@@ -43,7 +43,7 @@ def _mailbox(session: Session) -> Mailbox:
         display_name="Ana Silva",
         owner_id=ana.id,
         connected_at=SENT_AT,
-        aliases=[{"address": "ana.s@cscx.example", "name": "Ana"}],
+        aliases=[{"email": "ana.s@cscx.example", "name": "Ana"}],
     )
     michael = Contact(
         workspace_id=1,

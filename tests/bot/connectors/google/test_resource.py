@@ -144,3 +144,21 @@ def test_parts_nested_without_end_are_read_all_the_same() -> None:
         nested = part("multipart/mixed", parts=[nested])
 
     assert heard_of(resource(nested)).text == "deep"
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "no-such-charset"])
+def test_no_charset_makes_a_message_unreadable(charset: str) -> None:
+    heard = heard_of(resource(part("text/plain", b"Hello \xff there", charset=charset)))
+
+    assert heard.text is not None
+    assert "ello" in heard.text
+
+
+def test_what_no_database_keeps_is_left_out_of_headers_texts_and_ids() -> None:
+    fields = [("Message-ID", "<a\x00b@c.example>"), ("References", f"<{'x' * 3000}@c.example> <d@e.example>")]
+    headers = [{"name": name, "value": value} for name, value in [*fields, ("Subject", "One\x00two")]]
+    heard = heard_of(resource({**part("text/plain", b"Words\x00here"), "headers": headers}))
+
+    assert "\x00" not in repr(heard)
+    assert heard.message_id == "<ab@c.example>"
+    assert heard.references == ("<d@e.example>",)
