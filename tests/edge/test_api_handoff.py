@@ -228,6 +228,22 @@ def test_the_incoming_csm_sees_a_handoff_only_once_they_were_told(stage: Stage, 
     assert "send" not in asked.json["mails"][0]["links"]
 
 
+def test_where_the_outgoing_csm_has_left_the_incoming_one_reads_and_sends_their_own_mail(
+    stage: Stage, outside: Outside
+) -> None:
+    priya, sarah = program(outside, "U0PRIYA", *EVERYTHING), program(outside, "U0SARAH", *EVERYTHING)
+
+    asked = priya.post("/api/customers/C-JUNIPER/handoff", TO_SARAH)
+    stage.work()
+    read = sarah.get(asked.json["links"]["self"])
+    (mail,) = read.json["mails"]
+
+    assert read.status == 200
+    assert read.json["card"] == "Sarah Johnson"
+    assert mail["body_text"] == sarah.get(mail["links"]["self"]).json["body_text"]
+    assert send(sarah, mail).status == 200
+
+
 def test_why_somebody_leaves_is_told_to_them_and_their_manager_alone(
     stage: Stage, outside: Outside, ana: Program
 ) -> None:

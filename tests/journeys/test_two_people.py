@@ -487,6 +487,17 @@ def test_a_customer_of_somebody_who_left_gets_one_mail_from_who_takes_over(stage
     assert transition(outside).state == "completed"
 
 
+def test_whoever_takes_over_from_somebody_who_left_reads_the_briefing_their_card_offers(stage: Stage) -> None:
+    stage.command("U0PRIYA", "/handoff Juniper to Sarah Johnson")
+    stage.work()
+
+    stage.click("U0SARAH", "briefing.open")
+
+    seen = stage.text_of(stage.modal("U0SARAH"))
+    assert "Juniper" in seen
+    assert "A briefing is for the two CSMs" not in seen
+
+
 def test_only_a_manager_hands_a_leavers_customer_on(stage: Stage, outside: Outside) -> None:
     with outside.nothing_changes():
         answer = stage.command("U0SARAH", "/handoff Juniper to Sarah Johnson")

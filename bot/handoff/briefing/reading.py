@@ -32,8 +32,10 @@ def require_reader(session: Session, person: Person, customer: Customer, transit
 def incoming_may_know(transition: Transition) -> bool:
     """Tell whether the incoming CSM has heard of the handoff: they were asked, or the farewell has left.
 
+    Where the outgoing CSM has left there is no farewell, and the incoming one hears of the handoff when it begins.
     Whoever declined, or whose handoff was called off, has no more business with the customer's record.
     """
     if transition.state == "planned":
-        return transition.asked_incoming_at is not None and transition.declined_at is None
+        is_told = transition.asked_incoming_at is not None or transition.farewell_id is None
+        return is_told and transition.declined_at is None
     return transition.state != "cancelled"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from bot.errors import NotFound
-from bot.handoff import confidence, reading
+from bot.handoff import asking, confidence, reading
 from handlers.http.api.answers import CustomerBody, HandoffBody
 from handlers.http.api.door import Call
 from handlers.http.api.places import Number, place
@@ -51,7 +51,7 @@ def show_handoff(call: Call, handoff_id: int) -> HandoffBody:
         reason=confidence.reason_for(session, transition, call.person.id),
         last_day=confidence.last_day_for(session, transition, call.person.id),
         introduce_by=transition.introduce_by_on,
-        card=person_body(outgoing).name,
+        card=person_body(people.get(session, asking.card_of(transition)[1])).name,
         mails=[mail_body(call, mail) for mail in mails if mail is not None],
         links=_links(transition),
     )

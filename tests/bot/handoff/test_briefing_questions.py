@@ -15,7 +15,7 @@ from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
 from bot.handoff.briefing import Briefing, briefing, questions, require_reader
 from bot.handoff.facts import gather
 from store import briefing as store
-from store import transitions
+from store import outreach, transitions
 from store.database import Database
 from store.models import BriefingQuestion, Card, Customer, Job, Note, Person, Transition
 from tests.bot.handoff.book import CUSTOMER, INCOMING, OUTGOING, TODAY, Case, written
@@ -64,6 +64,20 @@ class Handoff:
 
     def read_by(self, reader_id: int | None) -> Briefing:
         return briefing(self.session, self.transition, TODAY, reader_id=reader_id)
+
+    def reads(self, person_id: int) -> bool:
+        try:
+            require_reader(self.session, self.person(person_id), self.customer, self.transition)
+        except NotAllowed:
+            return False
+        return True
+
+    def with_farewell(self) -> None:
+        farewell = outreach.add(
+            self.session, kind="handoff.farewell", customer_id=CUSTOMER, sender_id=OUTGOING, now=NOW
+        )
+        self.transition.farewell_id = farewell.id
+        self.session.flush()
 
     def move(self, state: str) -> None:
         assert transitions.move(self.session, self.transition.id, from_states=(self.transition.state,), to=state)
@@ -294,23 +308,28 @@ def test_a_question_of_another_handoff_is_not_answered_by_its_number(handoff: Ha
 def test_the_incoming_csm_reads_it_once_asked_or_once_the_farewell_has_left(
     handoff: Handoff, state: str, *, asked: bool, declined: bool, may: bool
 ) -> None:
+    handoff.with_farewell()
     handoff.transition.state = state
     handoff.transition.asked_incoming_at = NOW if asked else None
     handoff.transition.declined_at = NOW if declined else None
     handoff.session.flush()
 
-    def reads(person_id: int) -> bool:
-        try:
-            require_reader(handoff.session, handoff.person(person_id), handoff.customer, handoff.transition)
-        except NotAllowed:
-            return False
-        return True
+    assert handoff.reads(INCOMING) is may
+    assert handoff.reads(OUTGOING)
+    assert handoff.reads(PRIYA)
+    assert not handoff.reads(TOM)
+    assert not handoff.reads(DAVID)
 
-    assert reads(INCOMING) is may
-    assert reads(OUTGOING)
-    assert reads(PRIYA)
-    assert not reads(TOM)
-    assert not reads(DAVID)
+
+@pytest.mark.parametrize("declined", [False, True])
+def test_with_no_farewell_to_come_the_incoming_csm_reads_it_from_the_start_until_they_decline(
+    handoff: Handoff, *, declined: bool
+) -> None:
+    handoff.transition.state = "planned"
+    handoff.transition.declined_at = NOW if declined else None
+    handoff.session.flush()
+
+    assert handoff.reads(INCOMING) is not declined
 
 
 def test_whoever_may_not_read_a_briefing_is_told_for_whom_it_is(handoff: Handoff) -> None:
