@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
 from bot.handoff.briefing.gaps import note_for
-from bot.handoff.briefing.reading import incoming_may_know
+from bot.handoff.briefing.reading import incoming_may_know, require_reader
 from bot.handoff.briefing.writing import briefing
-from store import audit, cards, people, transitions
+from store import audit, cards, customers, people, transitions
 from store import briefing as store
 from store.models import BriefingQuestion, Contact, Note, Person, Transition
 
@@ -24,11 +24,13 @@ def ask(session: Session, person: Person, transition: Transition, *, now: dateti
     """Put the gaps of the briefing to the outgoing CSM as one card in their direct message; how many were new.
 
     Only the incoming CSM asks, and what was asked or answered before is not asked again. Raises NotAllowed when it
-    is not theirs to ask, AlreadyDone when there is nothing new to ask, Invalid when nobody can answer.
+    is not theirs to ask or the customer has gone on to somebody else, AlreadyDone when there is nothing new to ask,
+    Invalid when nobody can answer.
     """
     _require_running(transition, "Nothing was asked.")
     if person.id != transition.incoming_id or not incoming_may_know(transition):
         raise NotAllowed("Only the CSM who takes this customer over asks these questions. Nothing was asked.")
+    _require_reader(session, person, transition)
     outgoing = _answering(session, transition)
     written = briefing(session, transition, clock.today_of(now, person.zone), reader_id=person.id)
     asked_before = bool(store.questions(session, transition.id))
@@ -50,10 +52,12 @@ def ask(session: Session, person: Person, transition: Transition, *, now: dateti
 def to_answer(session: Session, person: Person, transition: Transition, *, now: datetime) -> list[BriefingQuestion]:
     """Give the outgoing CSM the questions they can answer or answer anew, those that nobody has asked yet included.
 
-    Raises NotAllowed for anybody else and AlreadyDone when nothing is left to answer.
+    Raises NotAllowed for anybody else or once the customer has gone on to somebody else, since the questions say what
+    its record lacks today, and AlreadyDone when nothing is left to answer.
     """
     _require_outgoing(person, transition)
     _require_running(transition, "There is nothing to answer any more.")
+    _require_reader(session, person, transition)
     written = briefing(session, transition, clock.today_of(now, person.zone), reader_id=person.id)
     for gap in written.gaps:
         store.offer(session, _row(transition, gap.topic, gap.question, person, now))
@@ -141,6 +145,13 @@ def _answering(session: Session, transition: Transition) -> Person:
     if outgoing.slack_ref is None:
         raise Invalid(f"I can't reach {outgoing.name} in Slack. Nothing was asked; write to {outgoing.email}.")
     return outgoing
+
+
+def _require_reader(session: Session, person: Person, transition: Transition) -> None:
+    customer = customers.get(session, transition.customer_id)
+    if customer is None:
+        raise NotFound("I can't find that customer any more. Nothing was changed.")
+    require_reader(session, person, customer, transition)
 
 
 def _require_outgoing(person: Person, transition: Transition) -> None:

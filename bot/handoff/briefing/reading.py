@@ -11,8 +11,12 @@ from store.models import Customer, Person, Transition
 
 
 def require_reader(session: Session, person: Person, customer: Customer, transition: Transition | None = None) -> None:
-    """Let a person read a customer's briefing, or raise NotAllowed; the handoff is the open one unless given."""
-    transition = transition or transitions.open_of(session, customer.id)
+    """Let a person read a customer's briefing, or raise NotAllowed; the handoff is the open one unless given.
+
+    What a briefing shows is the record of today, so a handoff that is over opens it only while the customer is still
+    with one of its two people and in no later handoff.
+    """
+    transition = _that_counts(session, customer, transition)
     two = {transition.outgoing_id, customer.owner_id} if transition else {customer.owner_id}
     above = [people.managers_of(session, person_id) for person_id in two if person_id and person_id != person.id]
     stands = permissions.relations(
@@ -27,6 +31,14 @@ def require_reader(session: Session, person: Person, customer: Customer, transit
         is_deactivated=person.deactivated_at is not None,
     )
     permissions.require(Action.READ_BRIEFING, stands)
+
+
+def _that_counts(session: Session, customer: Customer, given: Transition | None) -> Transition | None:
+    """Give the handoff by which a reader is judged: the given one, or the open one once that has taken its place."""
+    begun = transitions.open_of(session, customer.id)
+    if given is None or begun is not None:
+        return begun
+    return given if customer.owner_id in (given.outgoing_id, given.incoming_id) else None
 
 
 def incoming_may_know(transition: Transition) -> bool:

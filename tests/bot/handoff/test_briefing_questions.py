@@ -79,6 +79,11 @@ class Handoff:
         self.transition.farewell_id = farewell.id
         self.session.flush()
 
+    def goes_to(self, person_id: int) -> None:
+        """Let the customer be with somebody, as a reassignment leaves it."""
+        self.customer.owner_id = person_id
+        self.session.flush()
+
     def move(self, state: str) -> None:
         assert transitions.move(self.session, self.transition.id, from_states=(self.transition.state,), to=state)
         self.session.refresh(self.transition)
@@ -330,6 +335,35 @@ def test_with_no_farewell_to_come_the_incoming_csm_reads_it_from_the_start_until
     handoff.session.flush()
 
     assert handoff.reads(INCOMING) is not declined
+
+
+def test_once_the_customer_went_on_to_somebody_else_an_old_handoff_opens_nothing(handoff: Handoff) -> None:
+    handoff.move("completed")
+    handoff.goes_to(INCOMING)
+    during = [handoff.reads(person_id) for person_id in (OUTGOING, INCOMING)]
+
+    handoff.goes_to(DAVID)
+
+    assert during == [True, True]
+    assert not handoff.reads(OUTGOING)
+    assert not handoff.reads(INCOMING)
+    assert handoff.reads(DAVID)
+    with pytest.raises(NotAllowed, match="A briefing is for the two CSMs"):
+        questions.to_answer(handoff.session, handoff.person(OUTGOING), handoff.transition, now=NOW)
+    with pytest.raises(NotAllowed, match="A briefing is for the two CSMs"):
+        handoff.ask()
+    assert handoff.rows() == []
+
+
+def test_while_a_later_handoff_is_open_it_alone_says_who_reads(handoff: Handoff) -> None:
+    handoff.move("completed")
+    handoff.goes_to(INCOMING)
+    later = {"customer_id": CUSTOMER, "outgoing_id": INCOMING, "incoming_id": DAVID, "asked_by_id": INCOMING}
+    assert transitions.plan(handoff.session, {**later, "planned_at": NOW})
+
+    assert not handoff.reads(OUTGOING)
+    assert handoff.reads(INCOMING)
+    assert handoff.reads(DAVID)
 
 
 def test_whoever_may_not_read_a_briefing_is_told_for_whom_it_is(handoff: Handoff) -> None:
