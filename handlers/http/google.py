@@ -17,7 +17,7 @@ from bot.kinds import KINDS
 from bot.logs import log
 from bot.outreach import reconnected
 from bot.runtime import Runtime
-from store import lines, people
+from store import lines, lobby, people
 
 logger = log(__name__)
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -26,6 +26,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewp
 <h1 style="font-size:1.3rem">{{ title }}</h1><p>{{ text }}</p></body></html>"""
 CALLBACK = "/google/callback"
 FAILED = "That didn't work"
+REMOVED = "Rapport was removed from your Slack meanwhile, so nothing was connected. Ask your admin to add it again."
 
 
 def google_blueprint(runtime: Runtime) -> Blueprint:
@@ -56,7 +57,19 @@ def _finish(runtime: Runtime, state: str, code: str) -> tuple[str, str]:
     redirect_uri = f"{runtime.settings.rapport_url.rstrip('/')}{CALLBACK}"
     grant = oauth.finish(runtime.google(), code=code, code_verifier=started.verifier, redirect_uri=redirect_uri)
     with runtime.writing(started.workspace_id) as session:
-        return _keep(session, runtime, started, grant, now)
+        if lobby.is_installed(session, started.workspace_id):
+            return _keep(session, runtime, started, grant, now)
+        is_elsewhere = lobby.mailbox_at(session, google.hash_of(grant.email)) is not None
+    if not is_elsewhere:  # Google ends all of an account's grants to us at once, another workspace's with it.
+        _give_back(runtime, grant)
+    raise NotFound(REMOVED)
+
+
+def _give_back(runtime: Runtime, grant: oauth.Grant) -> None:
+    try:
+        oauth.revoke(runtime.google(), grant.refresh_token)
+    except ConnectorError as error:  # We keep nothing of it, and the person can end it in their Google account.
+        logger.warning("grant.not_revoked", error=type(error).__name__)
 
 
 def _keep(session: Session, runtime: Runtime, started: Started, grant: oauth.Grant, now: datetime) -> tuple[str, str]:

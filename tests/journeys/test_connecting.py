@@ -248,18 +248,6 @@ def test_a_grant_that_comes_too_late_leaves_the_same_mailbox_of_another_workspac
     assert stage.calls("google", "oauth.revoke") == []
 
 
-def test_a_database_that_is_busy_then_is_owned_up_to_on_the_page(stage: Stage, stand_ins: StandIns) -> None:
-    url = links(stage, "U0JO")["Connect Gmail"]
-    with impatient(stage, stand_ins) as app:
-        elsewhere = f"{app}/google/callback?{urlencode({'state': parse_qs(urlsplit(url).query)['state'][0]})}"
-        with locked(stage.runtime.settings.database()):
-            status, page = open_page(f"{elsewhere}&code=any")
-
-    assert status == 503
-    assert "I couldn't save that just now. Nothing was connected; type /rapport connect to try again." in page
-    assert page.startswith("<!doctype html>")
-
-
 # A grant that is lost.
 
 
