@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import Blueprint, render_template_string, request
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from blocks.slack import connecting
@@ -26,6 +27,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewp
 <h1 style="font-size:1.3rem">{{ title }}</h1><p>{{ text }}</p></body></html>"""
 CALLBACK = "/google/callback"
 FAILED = "That didn't work"
+BUSY = "I couldn't save that just now. Nothing was connected; type /rapport connect to try again."
 REMOVED = "Rapport was removed from your Slack meanwhile, so nothing was connected. Ask your admin to add it again."
 
 
@@ -43,6 +45,9 @@ def google_blueprint(runtime: Runtime) -> Blueprint:
             logger.warning("mailbox.not_connected", error=type(error).__name__)
             again = "Google didn't finish it. Nothing was connected; type /rapport connect to try again."
             return _page(FAILED, again), 400
+        except OperationalError as error:
+            logger.warning("mailbox.not_kept", error=type(error.orig).__name__)
+            return _page(FAILED, BUSY), 503
         return _page(title, text), 200
 
     return blueprint

@@ -8,19 +8,21 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.connections import google
 from bot.connections import mailboxes as rules
 from bot.errors import NeedsReconnect
+from bot.runtime import Runtime
+from handlers.web import create_app
 from jobs import clock as jobs_clock
 from store import lobby, mailboxes, people
 from store.models import AuditEntry, Mailbox, MailboxAddress, OAuthState, Outreach
@@ -246,6 +248,19 @@ def test_a_grant_that_comes_too_late_leaves_the_same_mailbox_of_another_workspac
 
     assert status == 400
     assert stage.calls("google", "oauth.revoke") == []
+
+
+def test_a_database_that_is_busy_then_is_owned_up_to_on_the_page(stage: Stage) -> None:
+    state = parse_qs(urlsplit(links(stage, "U0JO")["Connect Gmail"]).query)["state"][0]
+
+    with closing(Runtime(stage.runtime.settings, busy_seconds=0.3)) as runtime, stage.runtime.writing(None) as session:
+        session.execute(update(OAuthState).values(purpose=OAuthState.purpose))
+        answer = create_app(runtime).test_client().get(f"/google/callback?{urlencode({'state': state, 'code': 'any'})}")
+
+    assert answer.status_code == 503
+    page = html.unescape(answer.text)
+    assert page.startswith("<!doctype html>")
+    assert "I couldn't save that just now. Nothing was connected; type /rapport connect to try again." in page
 
 
 # A grant that is lost.
