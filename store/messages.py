@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select, union, update
+from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session
 
 from store.models import Approval, Contact, GmailDraft, Message, Outreach
@@ -85,11 +85,14 @@ def addresses(session: Session, *, after: int, limit: int) -> list[tuple[int, st
 
 
 def last_contact(session: Session, customer_id: int) -> LastContact | None:
-    """Give the latest mail between us and a customer that a mailbox has heard of; machines' answers are no contact."""
+    """Give the latest mail between us and a customer, sent from here or heard in a mailbox; machines do not count."""
     found = select(Message.sent_at, Message.direction, Message.contact_id).where(
         Message.customer_id == customer_id, Message.sort.in_(SPOKEN)
     )
     row = session.execute(found.order_by(Message.sent_at.desc()).limit(1)).one_or_none()
+    sent_at = session.scalar(select(func.max(Outreach.sent_at)).where(Outreach.customer_id == customer_id))
+    if sent_at is not None and (row is None or row.sent_at < sent_at):
+        return LastContact(sent_at, "out", None)
     return LastContact(row.sent_at, row.direction, row.contact_id) if row else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import distinct, exists, func, or_, select, update
+from sqlalchemy import String, cast, distinct, exists, func, literal, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
@@ -56,13 +56,20 @@ def first_answer(session: Session, transition: Transition) -> datetime | None:
 
 
 def messages(session: Session, customer_id: int, *, since: datetime) -> tuple[int, int]:
-    """Count the mails with a customer since then, (theirs, ours); one that lies in several mailboxes is one."""
+    """Count the mails with a customer since then, (theirs, ours); one that lies in several mailboxes is one.
+
+    What Rapport itself sent counts where it was sent; mailboxes are not asked about it again.
+    """
     one = func.coalesce(Message.message_id, Message.message_ref)
-    counted = (
-        select(Message.direction, func.count(distinct(one)))
-        .where(Message.customer_id == customer_id, Message.sent_at >= since, Message.sort.in_(("person", "own")))
-        .group_by(Message.direction)
+    heard = select(Message.direction, one.label("one")).where(
+        Message.customer_id == customer_id, Message.sent_at >= since, Message.sort.in_(("person", "own"))
     )
+    number = func.coalesce(Outreach.message_id, literal("mail ").concat(cast(Outreach.id, String)))
+    sent = select(literal("out").label("direction"), number.label("one")).where(
+        Outreach.customer_id == customer_id, Outreach.sent_at >= since
+    )
+    every = union(heard, sent).subquery()
+    counted = select(every.c.direction, func.count(distinct(every.c.one))).group_by(every.c.direction)
     found = {str(direction): int(number) for direction, number in session.execute(counted)}
     return found.get("in", 0), found.get("out", 0)
 

@@ -58,6 +58,7 @@ def test_the_new_csm_is_asked_once_with_what_the_record_shows(month: Later) -> N
 
     assert before == []
     assert len(month.asked()) == 1
+    assert "Mails since: 1 from them, 1 from us." in month.says("U0SARAH"), "Sarah's own, which Rapport sent, is one"
     text = month.stage.text_of(month.stage.message_with("U0SARAH", "pulse.partly"))
     assert "DataCorp came to you from Ana Ribeiro thirty days ago" in text
     assert "They answered" in text
