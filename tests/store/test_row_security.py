@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +54,15 @@ def test_no_road_reads_another_workspace(two_workspaces: Database, road: str) ->
 
     assert "Customer of 2" not in seen
     assert "other" not in seen
+
+
+def test_what_sqlite_has_committed_outlives_a_power_cut(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'rapport.sqlite'}")
+    with database.reading(None) as session:
+        found = [session.scalar(text(f"pragma {name}")) for name in ("journal_mode", "synchronous")]
+    database.close()
+
+    assert found == ["wal", 2]  # FULL, by https://www.sqlite.org/pragma.html#pragma_synchronous
 
 
 @pytest.mark.parametrize("road", READS)
