@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.bells import Ring
@@ -65,11 +65,7 @@ def due_bells(session: Session, *, now: datetime, limit: int = 500) -> list[Ring
 
     Those of a workspace that removed Rapport over a day ago stay silent; they ring again once it is installed again.
     """
-    is_silent = Installation.removed_at < now - WIND_UP
-    silent = select(Installation.id).where(is_silent)
-    found = select(Bell.queue, Bell.workspace_id, Bell.job_id).where(
-        Bell.due_at <= now, Bell.workspace_id.not_in(silent)
-    )
+    found = select(Bell.queue, Bell.workspace_id, Bell.job_id).where(*_rings(now))
     due = session.execute(found.order_by(Bell.due_at).limit(limit)).all()
     if due:
         taken = [row.job_id for row in due]
@@ -78,8 +74,13 @@ def due_bells(session: Session, *, now: datetime, limit: int = 500) -> list[Ring
 
 
 def any_bell_due(session: Session, *, now: datetime) -> bool:
-    """Tell cheaply whether some bell is due."""
-    return session.scalar(select(Bell.job_id).where(Bell.due_at <= now).limit(1)) is not None
+    """Tell cheaply whether some bell is due, of those that do not stay silent."""
+    return session.scalar(select(Bell.job_id).where(*_rings(now)).limit(1)) is not None
+
+
+def _rings(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    silent = select(Installation.id).where(Installation.removed_at < now - WIND_UP)
+    return Bell.due_at <= now, Bell.workspace_id.not_in(silent)
 
 
 def mailbox_at(session: Session, address_hash: str) -> tuple[int, int] | None:
@@ -103,6 +104,11 @@ def take_oauth(session: Session, state_hash: str, *, now: datetime) -> OAuthStat
 def forget_oauth(session: Session, *, before: datetime) -> int:
     """Drop started connections that nobody finished in time, with their sealed secrets."""
     return int(session.execute(delete(OAuthState).where(OAuthState.expires_at < before)).rowcount)  # type: ignore[attr-defined]
+
+
+def forget_started(session: Session, workspace_id: int) -> None:
+    """Drop every connection that a workspace has started and nobody has finished."""
+    session.execute(delete(OAuthState).where(OAuthState.workspace_id == workspace_id))
 
 
 def is_installed(session: Session, workspace_id: int) -> bool:
