@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import jwt
@@ -14,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import select
 
 from bot import clock
+from bot.connectors.google.pubsub import Verifier
+from bot.errors import Unavailable
 from bot.outreach.listening import SYNC
 from bot.sandbox.gmail import keys
 from jobs import watching
@@ -179,6 +184,53 @@ def test_while_googles_keys_cannot_be_had_an_announcement_is_to_come_again(stage
 
     assert push(outside, body(), token(outside)).status == 503
     assert asked(stage) == []
+
+
+@contextmanager
+def failing_google(first: bytes = b"") -> Iterator[tuple[str, list[int]]]:
+    """Serve an address that answers its first caller with these bytes and hangs up on the others."""
+    called: list[int] = []
+
+    def answer_calls(listening: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = listening.accept()
+                with caller:
+                    caller.recv(4096)
+                    caller.sendall(b"" if called else first)
+                called.append(len(called))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=answer_calls, args=(listening,), daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/", called
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def test_tokens_with_invented_keys_do_not_have_a_google_that_fails_asked_again_and_again(
+    stage: Stage, outside: Outside
+) -> None:
+    with failing_google() as (there, called):
+        stage.runtime.settings = stage.runtime.settings.model_copy(update={**SETTINGS, "google_certs_url": there})
+        invented = [jwt.encode(claims(), "s" * 64, "HS256", headers={"kid": str(number)}) for number in range(5)]
+        answers = [push(outside, body(), proof).status for proof in invented]
+
+    assert answers == [503] * 5
+    assert len(called) == 1
+
+
+def test_a_key_that_is_known_goes_on_counting_while_google_cannot_be_asked_for_newer_ones(outside: Outside) -> None:
+    with outside.stand_ins.world.locked() as db:
+        published = json.dumps(keys.public_keys(db)).encode()
+    proof = token(outside)
+
+    with failing_google(b"HTTP/1.0 200 OK\r\n\r\n" + published) as (there, called):
+        verifier = Verifier(certs_url=there, audience=AUDIENCE, email=ACCOUNT, keep_keys=0, ask_again=0)
+        verifier.check(proof)
+        verifier.check(proof)
+        with pytest.raises(Unavailable):
+            verifier.check(jwt.encode(claims(), "s" * 64, "HS256", headers={"kid": "invented"}))
+
+    assert len(called) == 3
 
 
 def test_with_announcements_an_answer_is_known_without_any_polling(pushed: Stage) -> None:

@@ -12,7 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -23,7 +23,7 @@ SYSTEM = "pubsub"
 SCOPE = "https://www.googleapis.com/auth/pubsub"
 ISSUERS = ["https://accounts.google.com", "accounts.google.com"]
 KEEP_KEYS = 3600.0
-ASK_AGAIN = 60.0  # A key we do not know is looked for at most once a minute, whoever sends tokens.
+ASK_AGAIN = 60.0  # Google is asked for keys at most once a minute, whoever sends tokens and whether it answers.
 LEEWAY = 10.0
 MOST_AT_ONCE = 100
 PATIENCE = 5.0  # A pull that finds nothing is held open by Google for longer than we want to wait.
@@ -69,10 +69,20 @@ def read_message(message: Any) -> Notice | None:
 class Verifier:
     """Checks that a push comes from the subscription that we set up: its token is Google's, for us, by our account."""
 
-    def __init__(self, *, certs_url: str, audience: str, email: str, timeout: float = 5) -> None:
+    def __init__(
+        self,
+        *,
+        certs_url: str,
+        audience: str,
+        email: str,
+        timeout: float = 5,
+        keep_keys: float = KEEP_KEYS,
+        ask_again: float = ASK_AGAIN,
+    ) -> None:
         self._certs_url, self._audience, self._email, self._timeout = certs_url, audience, email, timeout
+        self._keep_keys, self._ask_again = keep_keys, ask_again
         self._keys: dict[str, Any] = {}
-        self._fetched_at = -KEEP_KEYS
+        self._fetched_at = self._asked_at = -max(keep_keys, ask_again)
         self._lock = threading.Lock()
 
     def check(self, token: str) -> None:
@@ -96,13 +106,24 @@ class Verifier:
             raise Rejected(SYSTEM, "The push is by another account than ours.", code="email")
 
     def _key(self, kid: str) -> Any:
-        with self._lock:
-            age = time.monotonic() - self._fetched_at
-            if age > KEEP_KEYS or (kid not in self._keys and age > ASK_AGAIN):
+        if self._may_ask_for(kid):
+            with suppress(Unavailable):
                 self._keys, self._fetched_at = self._fetched(), time.monotonic()
-            if kid not in self._keys:
-                raise Rejected(SYSTEM, "The push is signed with a key that is not Google's.", code="key")
+        if kid in self._keys:
             return self._keys[kid]
+        if self._asked_at > self._fetched_at:
+            raise Unavailable(SYSTEM, "Google's public keys could not be read.")
+        raise Rejected(SYSTEM, "The push is signed with a key that is not Google's.", code="key")
+
+    def _may_ask_for(self, kid: str) -> bool:
+        """Take the turn to ask Google; while one asks, and for a minute after it failed, nobody else waits for it."""
+        now = time.monotonic()
+        with self._lock:
+            is_known = kid in self._keys and now - self._fetched_at <= self._keep_keys
+            if is_known or now - self._asked_at <= self._ask_again:
+                return False
+            self._asked_at = now
+            return True
 
     def _fetched(self) -> dict[str, Any]:
         import jwt  # noqa: PLC0415
