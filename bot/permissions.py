@@ -78,7 +78,7 @@ class Place(StrEnum):
 
     DM = "direct message with Rapport"
     OURS = "channel that only colleagues read"
-    READABLE = "channel that is shared, pending, private or of unknown status"
+    READABLE = "channel that is shared, pending, or that Rapport cannot look into"
 
 
 @dataclass(frozen=True)

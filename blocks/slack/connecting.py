@@ -102,7 +102,7 @@ def mailbox_card(shown: MailboxShown) -> Drawing:
 def _waiting(number: int) -> str:
     if number == 0:
         return "Nothing is lost; your drafts are as they were."
-    mails = "One mail waits" if number == 1 else f"{number} mails wait"
+    mails = "one mail waits" if number == 1 else f"{number} mails wait"
     return f"Nothing is lost: {mails}, and what is still right leaves once it is connected again."
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from blocks.slack.text import context, escape, section
+from bot.handoff.wording.figures import money
 from store.models import Contact, Customer, Person
 
 SHOWN_CONTACTS = 3
@@ -15,7 +16,7 @@ SHOWN_CONTACTS = 3
 def line(customer: Customer, owner: Person | None, contacts: Sequence[Contact], *, today: date) -> list[dict[str, Any]]:
     """Show what is on record about a customer in three lines."""
     facts = [
-        f"${customer.arr_cents // 100_000:,}K ARR" if customer.arr_cents and customer.currency == "USD" else None,
+        f"{escape(money(customer.arr_cents, customer.currency))} ARR" if customer.arr_cents else None,
         escape(customer.tier) if customer.tier else None,
         f"since {customer.since_on:%B %Y}" if customer.since_on else None,
         f"renews in {(customer.renews_on - today).days} days"

@@ -43,7 +43,7 @@ def facts(customer: str, known: Sequence[Fact], used: Collection[str], outreach_
                 if others
                 else []
             ),
-            section("*For us only.* This shaped nothing but the tone; no word of it can be in a mail."),
+            section(f"*For us only.* None of it is in this mail unless {_who_lets(may_release=may_release)} it."),
             *((_to_release(internal, outreach_id) if may_release else _sections(internal)) or [_nothing()]),
         ],
     }
@@ -51,6 +51,10 @@ def facts(customer: str, known: Sequence[Fact], used: Collection[str], outreach_
 
 def _sections(known: Sequence[Fact]) -> list[View]:
     return [section(text) for text in packed([_line(fact) for fact in known])][:MOST_SECTIONS]
+
+
+def _who_lets(*, may_release: bool) -> str:
+    return "you let" if may_release else "its sender lets"
 
 
 def _to_release(known: Sequence[Fact], outreach_id: int) -> list[View]:
@@ -67,7 +71,8 @@ def _release(fact: Fact, outreach_id: int) -> View:
 
 
 def _line(fact: Fact) -> str:
-    source = escape(clipped(fact.source, 60)) + (f", {escape(clipped(fact.author, 60))}" if fact.author else "")
+    is_named = not fact.author or fact.author in fact.source
+    source = escape(clipped(fact.source, 60)) + ("" if is_named else f", {escape(clipped(fact.author or '', 60))}")
     label = escape(clipped(fact.label, 60))
     return f"• {label}: *{escape(clipped(_value(fact), 200))}*  _{source}, {_short(fact.as_of)}_"
 

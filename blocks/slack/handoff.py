@@ -158,9 +158,12 @@ def _everyone(shown: MailShown) -> str:
 
 def _small_print(shown: HandoffShown) -> Blocks:
     farewell, first = shown.farewell, escape(_first_name(shown.incoming))
-    lines = [f"Send both: yours leaves now, {first} gets the introduction to review."]
+    said = []
+    if farewell.address and not farewell.stale_since:
+        said.append(f"Send both: yours leaves now, {first} gets the introduction to review.")
     if not is_english(shown.language):
-        lines[0] += f" Their language on record is {escape(language(shown.language))}; these drafts are in English."
+        said.append(f"Their language on record is {escape(language(shown.language))}; these drafts are in English.")
+    lines = [" ".join(said)] if said else []
     lines += [escape(shown.agreement)] if shown.agreement else []
     lines += outreach.age_lines(farewell)
     briefing = button("Open", "briefing.open", str(shown.transition_id), says="Open the briefing")
@@ -297,7 +300,7 @@ def _known_so_far(shown: HandoffShown) -> Blocks:
 
 
 def _known(shown: HandoffShown) -> str:
-    if not shown.facts:
+    if not shown.facts or shown.farewell.stale_since:  # The age of an old draft is said above it.
         return ""
     facts = "One fact" if shown.facts == 1 else f"{shown.facts} facts"
     if shown.oldest_fact is None or shown.oldest_fact >= shown.today:

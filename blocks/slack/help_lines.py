@@ -28,6 +28,7 @@ def help_for(name: str, command: str = "/{}") -> Blocks:
         f"`{customer} DataCorp` shows what is on record",
         "`/rapport` alone shows what needs you",
         "`/rapport reassign DataCorp to Sarah` shows what would move, then moves it",
+        "a reply in a draft's thread, such as “shorter”, rewrites that draft",
         "`/rapport connect` connects your Gmail",
         "`/rapport mails` lists what waits for you, is out, was answered or not",
         "`/rapport away 3 to 14 March, Sarah covers` sends what comes for you to Sarah; `/rapport back` ends it",

@@ -20,7 +20,8 @@ from bot.needs import Place
 Blocks = list[dict[str, Any]]
 Line = TypeVar("Line")
 NEEDS, MAILS, HANDOFFS, TEAM, TEAM_MAILS = 9, 6, 5, 5, 4  # With headings, hints and small print at most 60 blocks.
-FIRST = "`/handoff CUSTOMER to COLLEAGUE`"
+FIRST = "`/rapport handoff CUSTOMER to COLLEAGUE`"
+"""As every installation takes it, whatever its short commands are called."""
 STATES = {
     "drafting": "being written",
     "drafted": "ready for you",

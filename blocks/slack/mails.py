@@ -37,8 +37,11 @@ STATES = {
 WITH_MOMENT = frozenset({"approved", "sent", "bounced", "bounce", "person"})
 
 
-def mails(shown: MailsShown, *, now: datetime) -> Blocks:
-    """Draw the list; each line has one button at most, and what is beyond the room is counted."""
+def mails(shown: MailsShown, *, now: datetime, command: str = "/{}") -> Blocks:
+    """Draw the list; each line has one button at most, and what is beyond the room is counted.
+
+    `command` is how commands are written here.
+    """
     blocks: Blocks = []
     for part, title, most in PARTS:
         lines = [line for line in shown.lines if line.part == part]
@@ -47,7 +50,7 @@ def mails(shown: MailsShown, *, now: datetime) -> Blocks:
         if len(lines) > most:
             blocks.append(context(f"And {len(lines) - most} more."))
     if not blocks:
-        blocks = [section("No mails yet. `/handoff CUSTOMER to COLLEAGUE` drafts the first two.")]
+        blocks = [section(f"No mails yet. `{command.format('handoff')} CUSTOMER to COLLEAGUE` drafts the first two.")]
     return [*blocks, context(_inbox(shown, now))]
 
 

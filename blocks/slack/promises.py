@@ -17,11 +17,12 @@ def due_card(shown: TwoShown) -> Drawing:
     """Remind the incoming CSM on the working day before the promised one."""
     if _is_over(shown) or not shown.is_incoming:
         return _settled(shown)
-    by = day(shown.introduce_by) if shown.introduce_by else "soon"
-    promised = "The farewell says so" if shown.farewell_state else "Nobody else has told them"
-    head = (
-        f"*{name(shown.customer)} expects your mail by {by}.* {promised}; your draft is ready and leaves only from you."
-    )
+    by, customer = f"by {day(shown.introduce_by)}" if shown.introduce_by else "soon", name(shown.customer)
+    if shown.farewell_state:
+        asked, why = f"{customer} expects your mail {by}.", "The farewell says so"
+    else:
+        asked, why = f"Write to {customer} {by}.", "Nobody has told them yet"
+    head = f"*{asked}* {why}; your draft is ready and leaves only from you."
     return Drawing("A promise of yours is due", [section(head), actions(_bring_draft(shown), cannot(shown))])
 
 
@@ -32,8 +33,11 @@ def overdue_card(shown: TwoShown) -> Drawing:
     by = f"by {day(shown.introduce_by)}" if shown.introduce_by else "by now"
     customer, incoming = name(shown.customer), name(shown.incoming)
     if shown.is_incoming:
-        said = f"The farewell said you would write {by}" if shown.farewell_state else f"You were to write {by}"
-        head = f"*{customer} is waiting for your mail.* {said}; it has not left."
+        head = (
+            f"*{customer} is waiting for your mail.* The farewell said you would write {by}; it has not left."
+            if shown.farewell_state
+            else f"*Your mail to {customer} has not left.* It was to leave {by}, and nobody else has told them."
+        )
         blocks = [section(head), actions(_bring_draft(shown), cannot(shown)), *_who_is_next(shown)]
         return Drawing("A promise of yours is overdue", blocks)
     whose = "Your" if shown.is_outgoing else f"{name(shown.outgoing)}'s"

@@ -93,7 +93,7 @@ def _ids(known: Details) -> list[str]:
         ("Gmail's id", known.message_ref),
         ("Message-ID", known.message_id),
         ("Our reference", known.ref),
-        ("SHA-256 of what was approved", known.digest),
+        ("SHA-256 of what was sent", known.digest),
     )
     return [f"{what}: `{_code(value)}`" for what, value in named if value]
 

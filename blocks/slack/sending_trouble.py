@@ -55,12 +55,14 @@ def unknown_card(shown: MailShown, title: str) -> Drawing:
     if shown.trouble == standing.UNKNOWN:
         there = button("It's there", "outreach.is_there", str(shown.outreach_id))
         is_not = button("It isn't", "outreach.is_not_there", str(shown.outreach_id))
-        alarm = Trouble("unknown", "Please check one mail: I can't tell whether it left.", [section(said)])
-        return Drawing(
-            "Please check one mail", [section(title), section(said), actions(sent_folder, there, is_not)], alarm
-        )
-    alarm = Trouble("looking", "Please check one mail: I can't tell whether it left.", [section(said)])
-    return Drawing("Please check one mail", [section(title), section(said), actions(sent_folder)], alarm)
+        return _to_check("unknown", title, [section(said), actions(sent_folder, there, is_not)])
+    return _to_check("looking", title, [section(said), actions(sent_folder)])
+
+
+def _to_check(key: str, title: str, asked: Blocks) -> Drawing:
+    """Ask on the card and in its thread alike: the thread is what pings, so it can be answered there as well."""
+    alarm = Trouble(key, "Please check one mail: I can't tell whether it left.", asked)
+    return Drawing("Please check one mail", [section(title), *asked], alarm)
 
 
 def _cannot_tell(shown: MailShown) -> str:
@@ -93,7 +95,8 @@ def draft_trouble(shown: MailShown) -> Trouble | None:
         return None
     key = (shown.trouble or "").partition(": ")[0]
     if key == sending.RECONNECT:
-        return Trouble(key, said, [section(said)])
+        again = button("Reconnect", "connect.gmail", "lost", style="primary")
+        return Trouble(key, said, [section(said), actions(again)])
     return Trouble(key, "A mail didn't leave. The draft is safe.", [section(said)])
 
 
@@ -102,7 +105,7 @@ def why_not(shown: MailShown) -> str | None:
     key, _, reason = (shown.trouble or "").partition(": ")
     reason = escape(clipped(reason, REASON))
     known = {
-        sending.RECONNECT: "Google asks you to connect Gmail again. The draft is safe. Type /rapport connect.",
+        sending.RECONNECT: "Google asks you to connect Gmail again. The draft is safe.",
         sending.REFUSED: f"Gmail refused it ({reason}). The draft is safe; edit it and send again.",
         sending.HELD: f"{reason} The draft is safe.",
         reconciling.STILL_A_DRAFT: (

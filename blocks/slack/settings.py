@@ -43,7 +43,7 @@ def form(known: Preferences, zone: str) -> View:
                 "digest_at",
                 "Morning message",
                 _digest(known.digest_at),
-                hint="On working days, and only when there is something to say.",
+                hint="No such message is sent yet. What you choose is kept for when it comes, on working days only.",
             ),
             context(f"Times are in your Slack time zone, {_zone(zone)}. Change that in Slack's own preferences."),
         ],
@@ -52,7 +52,7 @@ def form(known: Preferences, zone: str) -> View:
 
 def offer() -> list[View]:
     """Lead to the form from where a form cannot open by itself."""
-    return [section("Phone, scheduling link, undo, working hours, morning message."), actions(change())]
+    return [section("Phone, scheduling link, undo, working hours."), actions(change())]
 
 
 def change() -> View:
@@ -62,11 +62,9 @@ def change() -> View:
 
 def summary(known: Preferences, zone: str) -> str:
     """Say what a person has chosen in one line of mrkdwn."""
-    digest = f"morning message {known.digest_at}" if known.digest_at else "no morning message"
     parts = [
         f"Undo {known.undo_seconds} seconds",
         f"{known.work_starts} to {known.work_ends} ({_zone(zone)})",
-        digest,
         f"phone {escape(known.phone)}" if known.phone else "no phone",
         _link(known.scheduling_link),
     ]

@@ -31,7 +31,10 @@ def call_off(
         raise NotFound("I can't find that handoff any more. Nothing was changed.")
     first, name = (introduction, "mail") if farewell is None else (farewell, "farewell")
     if not life.discard(session, kinds[first.kind], first, person.id, now=now):
-        raise AlreadyDone(f"The {name} is on its way or was sent, so there is nothing to discard. Use Undo to stop it.")
+        raise AlreadyDone(
+            f"The {name} is on its way or has left, so nothing was discarded. Its card shows how it stands, and Undo"
+            " while there is time."
+        )
     life.discard(session, kinds[introduction.kind], introduction, person.id, now=now)
     transitions.move(session, transition.id, from_states=("planned",), to="cancelled", cancelled_at=now)
     audit.note(session, person.id, "handoff.called_off", "transition", transition.id, {}, now=now)

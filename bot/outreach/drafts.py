@@ -20,7 +20,7 @@ from store.models import Outreach, Version
 
 WrittenBy = Literal["template", "claude", "person"]
 MAX_RECIPIENTS = 50
-IN_ORDER = "This mail is {state} and can't be changed any more. Nothing was saved."
+NO_DRAFT = "This mail is not a draft any more, so it can't be changed. Nothing was saved."
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _refuse(session: Session, outreach_id: int) -> None:
         raise NotFound("I can't find that mail. Nothing was saved.")
     if found.state in ("drafting", "drafted"):
         raise AlreadyDone("Somebody changed this draft in the same moment. Nothing was saved; press Save again.")
-    raise AlreadyDone(IN_ORDER.format(state=found.state))
+    raise AlreadyDone(NO_DRAFT)
 
 
 def _addresses(stored: Sequence[dict[str, str]]) -> tuple[Address, ...]:

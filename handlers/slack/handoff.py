@@ -25,6 +25,7 @@ from store import outreach as store
 from store.models import Customer, Person, Transition
 
 ME = frozenset({"me", "myself"})
+OUR_DM = "our DM"
 
 
 @routes.command("/handoff")
@@ -171,12 +172,19 @@ def _begin(session: Session, person: Person, asked: Asked, wish: Wish) -> Answer
         asked_before = (transition.reason, transition.last_day_on) != (wish.reason, wish.last_day)
         kept = " Reason and last day stay as first asked; discard it on its card to start anew." if asked_before else ""
         return Ephemeral(f"{said}\nThis handoff is open already. I've brought its card back in {where}.{kept}")
-    return Ephemeral(f"{said}\nDrafting. It opens in {where}; nobody here sees it.")
+    return Ephemeral(f"{said}\nDrafting. {_opens(where, is_dm=asked.channel_ref == person.dm_ref)}")
+
+
+def _opens(where: str, *, is_dm: bool) -> str:
+    """Say where a card will be, to somebody who may be looking at that place already."""
+    if is_dm:
+        return "It opens below." if where == OUR_DM else f"It opens in {where}."
+    return f"It opens in {where}; nobody here sees it."
 
 
 def _where(session: Session, person: Person, transition: Transition) -> str:
     reader = people.get(session, asking.card_of(transition)[1])
-    return "our DM" if reader is None or reader.id == person.id else f"{reader.name}'s DM with me"
+    return OUR_DM if reader is None or reader.id == person.id else f"{reader.name}'s DM with me"
 
 
 def meaning(words: HandoffWords, person: Person) -> list[tuple[str, str]]:

@@ -15,10 +15,13 @@ from store.models import Person
 IN_DM = "It's at the bottom of our direct message."
 
 
-def by_words(session: Session, person: Person, asked: Asked) -> Answer:
-    """List a person's mails; where customers could read it the list goes to the direct message."""
+def by_words(session: Session, person: Person, asked: Asked, *, command: str) -> Answer:
+    """List a person's mails; where customers could read it the list goes to the direct message.
+
+    `command` is how commands are written in this installation.
+    """
     shown = mails.mails_of(session, person, now=asked.at)
-    return Ephemeral("Your mails", blocks.mails(shown, now=asked.at))
+    return Ephemeral("Your mails", blocks.mails(shown, now=asked.at, command=command))
 
 
 @routes.action("mails.show")

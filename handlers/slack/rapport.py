@@ -68,7 +68,7 @@ def by_words(  # noqa: PLR0911  One return for each verb.
         case "connect":
             return connecting.by_words(session, person, asked, meant.rest)
         case "mails":
-            return mails.by_words(session, person, asked)
+            return mails.by_words(session, person, asked, command=_commands().pattern)
         case "away":
             return away.by_words(session, person, asked, meant.rest)
         case "settings":
@@ -84,7 +84,9 @@ def by_words(  # noqa: PLR0911  One return for each verb.
 def _reassign(session: Session, person: Person, asked: Asked, text: str) -> Answer:
     words = parse_handoff(text, today=clock.today_of(asked.at, person.zone), command="/rapport reassign")
     if words is None or not asked.trigger_ref:
-        raise Invalid("Type it as a command, for example: /rapport reassign DataCorp to Sarah Johnson")
+        raise Invalid(
+            "Which customer, and to whom? Nothing was moved. Type /rapport reassign DataCorp to Sarah Johnson."
+        )
     try:
         pair = directory.resolve_pair(session, handoff.meaning(words, person))
     except (Ambiguous, NotFound) as several:

@@ -25,8 +25,9 @@ HEAD = f"""# Who may do what
 
 `bot/permissions.py` is one table, and the doors of Slack and of the API ask it. This page is written from it by
 `python -m tests.architecture.permissions`; `tests/edge/test_permissions_matrix.py` presses the buttons through signed
-requests and holds what happens against an oracle that was written without looking at the table. Rows that nothing asks
-for yet (hold, comment, a colleague's look) are settled here before their buttons come.
+requests and holds what happens against an oracle that was written without looking at the table. Nothing asks
+for the rows “read state”, “read draft”, “forget” and “export” yet: cards and lists are drawn for those who may read
+them, and forgetting and exporting are commands of the command line.
 
 What is not in the table holds for all of it:
 

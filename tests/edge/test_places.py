@@ -71,6 +71,13 @@ def test_among_colleagues_the_answer_and_the_second_line_name_the_customer(stage
     assert stage.messages("U0TOM", "C0CS") == []
 
 
+def test_in_the_conversation_with_rapport_itself_the_answer_says_only_that_the_card_comes_below(stage: Stage) -> None:
+    answer = str(stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson")["body"])
+
+    assert "Drafting. It opens below." in answer
+    assert "nobody here sees it" not in answer
+
+
 def test_a_channel_that_became_shared_since_hears_no_name(stage: Stage, outside: Outside) -> None:
     stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson", "C0CS")
     stage.later(minutes=61)

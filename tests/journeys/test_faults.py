@@ -456,7 +456,7 @@ def test_a_draft_that_its_sender_deleted_in_gmail_is_asked_about_only_when_looki
     assert newest(due, "U0ANA")["text"] == CHECK
     assert "could not settle it" in due.text_of(newest(due, "U0ANA"))
     assert left(due) == []
-    due.click("U0ANA", "outreach.is_not_there")
+    due.click("U0ANA", "outreach.is_not_there", message=newest(due, "U0ANA"))
     due.work()
     assert newest(due, "U0ANA")["text"] == READY
     assert "Settled: you said that it isn't there. It is a draft here again" in " ".join(thread(due, "U0ANA"))
@@ -477,7 +477,10 @@ def test_a_draft_that_its_sender_sent_by_hand_is_found_and_not_sent_again(due: S
     assert "Solved: Gmail shows it left" in thread(due, "U0ANA")[0]
 
 
-def test_its_there_is_believed_when_looking_has_not_settled_it(due: Stage) -> None:
+@pytest.mark.parametrize("is_in_thread", [True, False])
+def test_its_there_is_believed_when_looking_has_not_settled_it_on_the_card_and_in_its_thread(
+    due: Stage, *, is_in_thread: bool
+) -> None:
     due.broken("gmail", "drafts.send", "cut_after")
     due.broken("gmail", "threads.get", "status", status=500, times=None)
     due.work()
@@ -486,8 +489,11 @@ def test_its_there_is_believed_when_looking_has_not_settled_it(due: Stage) -> No
         due.later(minutes=1)
         due.work()
 
-    due.click("U0ANA", "outreach.is_there")
+    said = due.message_with("U0ANA", "outreach.is_there") if is_in_thread else newest(due, "U0ANA")
+    assert (said["thread_ts"] not in (None, said["ts"])) is is_in_thread
+    due.click("U0ANA", "outreach.is_there", message=said)
     due.work()
+    assert "outreach.is_there" not in " ".join(thread(due, "U0ANA"))
     assert "Settled: you found it in your Sent folder. It left; one copy." in " ".join(thread(due, "U0ANA"))
     due.mend()
     due.later(minutes=11)

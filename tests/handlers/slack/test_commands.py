@@ -65,6 +65,7 @@ def test_behind_a_prefix_commands_work_and_every_answer_repeats_the_prefix(prefi
     shown = prefixed.command("U0ANA", "/cs-customer DataCorp")
     nameless = prefixed.command("U0ANA", "/cs-customer")
     helped = str(prefixed.command("U0ANA", "/rapport help")["body"])
+    none = str(prefixed.command("U0MAYA", "/rapport mails")["body"])
     lost = str(prefixed.command("U0ANA", "/rapport what is the weather like today?")["body"])
     unknown = prefixed.command("U0ANA", "/cs-weather")
 
@@ -72,6 +73,7 @@ def test_behind_a_prefix_commands_work_and_every_answer_repeats_the_prefix(prefi
     assert "For example: /cs-customer DataCorp" in str(nameless["body"])
     assert "`/cs-handoff` alone opens a form" in helped
     assert "`/cs-customer DataCorp`" in lost
+    assert "No mails yet. `/cs-handoff CUSTOMER to COLLEAGUE` drafts the first two." in none
     assert "/handoff" not in helped.replace("/cs-handoff", "")
     assert "I don't know that command" in str(unknown["body"])
 
