@@ -17,7 +17,7 @@ Blocks = list[dict[str, Any]]
 View = dict[str, Any]
 TITLES = {
     "reply": "*Your answer to {customer}*",
-    "nudge": "*A second word to {customer}*",
+    "nudge": "*Your nudge to {customer}*",
     "again": "*The same mail to {customer}, to another address*",
 }
 ROOM_FOR_NAMES, LONGEST_TASK = 190, 300

@@ -18,7 +18,7 @@ from bot.people.relations import require_on_mail
 from bot.permissions import Action
 from store import cards, customers, people, replies
 from store import outreach as store
-from store.models import Message, Outreach, Person
+from store.models import Contact, Message, Outreach, Person
 
 LONGEST_REFERENCES = 20
 """Message-IDs; RFC 5322 sets no limit, and servers cut lines of more than a few thousand characters."""
@@ -137,12 +137,26 @@ def as_answer(subject: str) -> str:
 
 def greeting_words(session: Session, customer_id: int, to: Address) -> str:
     """Say hello as the record has it: by the name they prefer, else the first one, and with no name where none is."""
-    known = {(c.email or "").lower(): c for c in customers.contacts_of(session, customer_id)}
-    contact = known.get(to.email.lower())
+    contact = _contact(session, customer_id, to)
     name = contact.preferred_name or contact.name if contact else to.name
-    is_formal = contact is not None and contact.form_of_address == "formal"
-    called = name if is_formal else name.split()[0] if name.split() else ""
+    called = name if _is_formal(contact) else name.split()[0] if name.split() else ""
     return f"Hi {called}," if called else "Hello,"
+
+
+def closing_words(session: Session, customer_id: int, to: Address, person: Person) -> str:
+    """Say goodbye as the record has it: with the whole name to somebody addressed formally, else the first one."""
+    if _is_formal(_contact(session, customer_id, to)) or not person.name.split():
+        return f"Kind regards,\n{person.name}"
+    return f"Best wishes,\n{person.name.split()[0]}"
+
+
+def _contact(session: Session, customer_id: int, to: Address) -> Contact | None:
+    known = {(c.email or "").lower(): c for c in customers.contacts_of(session, customer_id)}
+    return known.get(to.email.lower())
+
+
+def _is_formal(contact: Contact | None) -> bool:
+    return contact is not None and contact.form_of_address == "formal"
 
 
 def _begin(

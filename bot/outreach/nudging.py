@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from bot.errors import AlreadyDone, NotAllowed, NotFound
 from bot.outreach import drafts, evidence, quiet, silence
 from bot.outreach.body import Body, Paragraph, Span, word_count
-from bot.outreach.continuing import as_answer, greeting_words
+from bot.outreach.continuing import as_answer, closing_words, greeting_words
 from bot.outreach.conversation import CARD
 from bot.outreach.drafts import Draft
 from bot.outreach.facts import Fact
 from bot.people.relations import require_on_mail
 from bot.permissions import Action
-from store import cards, replies
+from store import cards, people, replies
 from store import outreach as store
 from store.models import Outreach, Person
 
@@ -49,29 +49,28 @@ def draft(session: Session, reminder_id: int, person: Person, *, now: datetime) 
     )
     facts = _facts(session, first, ZoneInfo(person.zone))
     evidence.keep(session, nudge.id, facts)
-    words = compose(session, first, facts)
+    words = compose(session, first, facts, person)
     drafts.write(session, nudge.id, words, based_on=0, written_by="template", author_id=None, now=now)
     cards.show(session, CARD, nudge.id, person.id, now=now)
     cards.touch(session, reminder.id, silence.CARD, now=now)
     return nudge
 
 
-def compose(session: Session, first: Outreach, facts: list[Fact]) -> Draft:
-    """Write a nudge: what it is about, the question that is open if one was asked, and an easy way to answer."""
+def compose(session: Session, first: Outreach, facts: list[Fact], person: Person) -> Draft:
+    """Write a nudge in a person's name: the question that is open if one was asked, and an easy way to answer."""
     sent = drafts.current(session, first)
     known = {fact.key: fact.value for fact in facts}
-    about = f"My mail of {known['nudge_sent_on']} about “{known['nudge_subject']}” is still open"
-    parts = [
-        Paragraph((Span(greeting_words(session, first.customer_id, sent.to[0])),)),
-        Paragraph((Span(f"{about}. One line is enough as an answer."),), ("nudge_sent_on", "nudge_subject")),
-        Paragraph((Span("If somebody else is the right person to ask, a name helps just as much."),)),
-    ]
+    greeting = Paragraph((Span(greeting_words(session, first.customer_id, sent.to[0])),))
+    close = Paragraph((Span(closing_words(session, first.customer_id, sent.to[0], person)),))
+    who, on = _who_wrote(session, first, person), known["nudge_sent_on"]
+    about = f"{who} wrote to you on {on} about “{known['nudge_subject']}”; is there anything you would like to ask?"
+    asks = [Paragraph((Span(f"{about} One line is enough, and no is fine."),), ("nudge_sent_on", "nudge_subject"))]
     if "nudge_question" in known:
-        asked = Paragraph((Span(f"My question was: {known['nudge_question']}"),), ("nudge_question",))
-        longer = Body((*parts[:2], asked, *parts[2:]))
-        if word_count(longer) <= MOST_WORDS:
-            return Draft(as_answer(sent.subject), sent.to, sent.cc, longer)
-    return Draft(as_answer(sent.subject), sent.to, sent.cc, Body(tuple(parts)))
+        asked = f"On {on} {who} asked you: “{known['nudge_question']}” One word is enough, and no is fine."
+        asks.insert(0, Paragraph((Span(asked),), ("nudge_sent_on", "nudge_question")))
+    bodies = [Body((greeting, ask, close)) for ask in asks]
+    short = next((body for body in bodies if word_count(body) <= MOST_WORDS), bodies[-1])
+    return Draft(as_answer(sent.subject), sent.to, sent.cc, short)
 
 
 def refresh(session: Session, nudge: Outreach, person: Person, *, now: datetime) -> None:
@@ -117,6 +116,12 @@ def _facts(session: Session, first: Outreach, zone: ZoneInfo) -> list[Fact]:
     return [
         Fact(key, label, value, "the mail you sent", on, "customer") for key, (label, value) in values.items() if value
     ]
+
+
+def _who_wrote(session: Session, first: Outreach, person: Person) -> str:
+    """Say whose mail it was: that of whoever nudges, or a colleague's they write for."""
+    sender = people.get(session, first.sender_id)
+    return "I" if sender is None or sender.id == person.id or not sender.name.split() else sender.name.split()[0]
 
 
 def _question(sent: Draft) -> str:

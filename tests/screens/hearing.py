@@ -98,7 +98,7 @@ def silent(scene: Scene) -> None:
     scene.later(hours=1)
     card("silence", "Three working days without an answer.", ana, "No answer from")
     scene.press(ANA, "silence.nudge")
-    card("nudge", "The nudge is a draft like any other, in the same conversation.", ana, "A second word to")
+    card("nudge", "The nudge is a draft like any other, in the same conversation.", ana, "Your nudge to")
     scene.type(ANA, "/rapport mails")
     card("mails-unanswered", "/rapport mails past the day.", ana, "Unanswered past")
     scene.stage.click(ANA, "outreach.send", message=scene.stage.message_with(ANA, "mail.discard"))
