@@ -37,6 +37,11 @@ def handoff_command(session: Session, person: Person, asked: Asked) -> Answer:
 def by_words(session: Session, person: Person, asked: Asked, text: str, *, command: str) -> Answer:
     """Draft the handoff these words ask for; several fitting names become a choice."""
     words = parse_handoff(text, today=_today(person, asked), command=command)
+    if words is None and not asked.trigger_ref:  # A message can open no form.
+        raise Invalid(
+            f"Which customer goes to whom? Nothing was drafted. For example: {command} DataCorp to Sarah Johnson",
+            field="customer",
+        )
     if words is None:
         return Open(forms.ask_handoff())
     try:

@@ -24,6 +24,17 @@ def pressed(stage: Stage, answer: dict[str, Any], who: str) -> str:
     return " ".join(stage.text_of(one) for one in stage.messages(who))
 
 
+@pytest.mark.parametrize(("typed", "channel"), [("handoff", None), ("<@U0RAPPORT> handoff", "C0CS")])
+def test_a_handoff_without_names_is_asked_about_where_no_form_can_open(
+    stage: Stage, typed: str, channel: str | None
+) -> None:
+    stage.say("U0ANA", typed, channel)
+    stage.work()
+
+    told = stage.text_of(stage.card("U0ANA"))
+    assert "Which customer goes to whom? Nothing was drafted. For example: handoff DataCorp to Sarah Johnson" in told
+
+
 @pytest.mark.parametrize(
     "typed", ["/handoff datacorp to me", "/handoff DataCorp to myself please", "/handoff me DataCorp"]
 )
