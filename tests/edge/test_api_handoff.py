@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import clock
+from bot.permissions import NEUTRAL
 from store.models import Installation, Outreach, Person, Transition
 from tests.edge.bearer import Json, Program, Said, program
 from tests.edge.outside import Outside
@@ -398,5 +399,6 @@ def test_a_guest_has_no_way_in_and_nothing_of_theirs_moves(stage: Stage, outside
     answers = [ana.get(mail["links"]["self"]), send(ana, mail), ana.post(ASK, b"{")]
 
     assert [answer.status for answer in answers] == [403, 403, 403]
+    assert all(answer.json["detail"].startswith(NEUTRAL) for answer in answers)
     with stage.runtime.reading(outside.workspace()) as session:
         assert session.scalars(select(Outreach.state).where(Outreach.id == mail["id"])).one() == "drafted"

