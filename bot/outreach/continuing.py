@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.errors import AlreadyDone, Invalid
 from bot.outreach import drafts, evidence, life
 from bot.outreach.body import Body, Paragraph, Span
+from bot.outreach.choosing_thread import answering
 from bot.outreach.conversation import AGAIN, ANSWER, CARD, failed_addresses
 from bot.outreach.drafts import Draft
 from bot.outreach.kind import Kind
@@ -36,7 +38,7 @@ def answer(session: Session, message: Message, person: Person, *, now: datetime)
             raise AlreadyDone("You have answered that message already. Nothing else was drafted; look at its card.")
         return begun
     sent = drafts.current(session, earlier)
-    to = Address(message.name, message.address)
+    to = _address(message.name, message.address) or Address("", message.address)
     left_out = {message.address.lower(), *_addresses_of(session, person)}
     heard_us = (*_sender(session, earlier), *sent.to, *sent.cc)
     cc = tuple(one for one in heard_us if one.email.lower() not in left_out)
@@ -97,13 +99,14 @@ def _corrected(session: Session, earlier: Outreach, sent: Draft, failed: frozens
         raise Invalid("Mail to that address came back. Nothing was saved; type another one.", field="address")
     meant = next((one.name for one in (*sent.to, *sent.cc) if one.email.lower() in failed), sent.to[0].name)
     known = {(one.email or "").lower(): one.name for one in customers.contacts_of(session, earlier.customer_id)}
-    return Address(known.get(plain.email.lower(), meant), plain.email)
+    return _address(known.get(plain.email.lower(), meant), plain.email) or plain
 
 
 def _sender(session: Session, earlier: Outreach) -> tuple[Address, ...]:
     """Give whom an earlier mail came from, as somebody to copy."""
     mailbox = people.mailbox_of(session, earlier.sender_id)
-    return (Address(mailbox.display_name, mailbox.address),) if mailbox else ()
+    sender = _address(mailbox.display_name, mailbox.address) if mailbox else None
+    return (sender,) if sender else ()
 
 
 def _colleagues(session: Session, sent: Draft) -> tuple[Address, ...]:
@@ -131,8 +134,8 @@ def substitute_of(session: Session, message: Message) -> Address | None:
 
 
 def as_answer(subject: str) -> str:
-    """Give the subject of an answer; a second Re: is not put before the first."""
-    return subject if subject.lower().startswith("re:") else f"Re: {subject}"
+    """Give the subject of an answer, as far as a mail may carry it; a second Re: is not put before the first."""
+    return answering(subject)
 
 
 def greeting_words(session: Session, customer_id: int, to: Address) -> str:
@@ -214,7 +217,8 @@ def _addresses_of(session: Session, person: Person) -> set[str]:
 
 
 def _address(name: str, email: str) -> Address | None:
-    try:
-        return Address(name.strip(), email.strip())
-    except Invalid:
-        return None
+    """Read an address that others wrote: without its name where no header takes that; None where it is no address."""
+    for called in (name.strip(), ""):
+        with suppress(Invalid):
+            return Address(called, email.strip())
+    return None

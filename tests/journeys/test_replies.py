@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from store.models import Contact, Cover, Outreach, Person, Task
+from store.models import Contact, Cover, Message, Outreach, Person, Task
 from tests.edge.outside import Outside
 from tests.journeys.conversing import ANA, MICHAEL, SARAH, Conversing
 from tests.stage import Stage, StandIns
@@ -108,6 +108,23 @@ def test_an_answer_is_drafted_with_a_greeting_written_by_its_sender_and_stays_in
     answered = stage.text_of(stage.message_with("U0SARAH", "reply.task"))
     assert "Answered <!date^" in answered
     assert "Draft an answer" not in answered
+
+
+def test_an_answer_to_an_odd_name_and_a_subject_of_any_length_is_drafted_all_the_same(
+    talk: Conversing, stage: Stage
+) -> None:
+    talk.sends_farewell()
+    talk.answers("Could you send me the new date for the review?")
+    with stage.runtime.writing(talk.workspace_id) as session:
+        for copy in session.scalars(select(Message).where(Message.sort == "person")):
+            copy.name, copy.subject = "=?x-unknown?q?Michael?=", f"Why =? {'x' * 400}"
+
+    stage.click("U0SARAH", "reply.answer")
+    stage.work()
+
+    card = stage.text_of(stage.message_with("U0SARAH", "mail.discard"))
+    assert "Re: Why = ? xxx" in card
+    assert MICHAEL in card
 
 
 def test_a_reply_becomes_a_task_and_its_writer_a_contact(talk: Conversing, stage: Stage) -> None:
