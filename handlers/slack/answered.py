@@ -22,6 +22,7 @@ from store.models import Message, Outreach, Person
 
 TASK_WITHIN = 2
 """Working days that the form proposes for a task."""
+KEPT = "Slack didn't let me open the form in time. Your draft is on its card; press {press} there."
 
 
 @routes.action("reply.answer")
@@ -171,7 +172,8 @@ def _write(session: Session, outreach: Outreach, message: Message, asked: Asked)
     draft = drafts.current(session, outreach)
     following.draw_again(session, KINDS[_of(session, message).kind], message, now=asked.at)
     metadata = f"{outreach.id}:{outreach.version}"
-    return Open(forms.edit_mail(metadata, draft.to, draft.cc, draft.subject, draft.body))
+    kept = KEPT.format(press="Write it" if conversation.is_unwritten(session, outreach) else "Edit")
+    return Open(forms.edit_mail(metadata, draft.to, draft.cc, draft.subject, draft.body), otherwise=kept)
 
 
 def _message(session: Session, person: Person, asked: Asked, action: Action) -> tuple[Message, Kind]:

@@ -29,9 +29,13 @@ class Ephemeral:
 
 @dataclass(frozen=True)
 class Open:
-    """Open a modal; on top of the open one when the click came from a modal."""
+    """Open a modal; on top of the open one when the click came from a modal.
+
+    Where Slack does not open it in time the person reads `otherwise`; without it, that nothing was changed.
+    """
 
     view: View
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True)

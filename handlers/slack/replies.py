@@ -62,7 +62,8 @@ def _show(runtime: Runtime, workspace_id: int, ack: Ack, asked: Asked, answer: O
             slack.open_view(asked.trigger_ref or "", answer.view)
     except ConnectorError as error:
         logger.warning("view.not_opened", asked=asked.name, error=error.message)
-        return _respond(slack, ack, asked, Ephemeral(NO_FORM))
+        said = answer.otherwise if isinstance(answer, Open) else None
+        return _respond(slack, ack, asked, Ephemeral(said or NO_FORM))
     return ack()
 
 

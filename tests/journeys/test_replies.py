@@ -110,6 +110,20 @@ def test_an_answer_is_drafted_with_a_greeting_written_by_its_sender_and_stays_in
     assert "Draft an answer" not in answered
 
 
+def test_where_slack_opens_no_form_for_an_answer_its_draft_is_pointed_to(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    talk.answers("Could you send me the new date for the review?")
+    stage.broken("slack", "views.open", "error", error="expired_trigger_id")
+
+    stage.click("U0SARAH", "reply.answer")
+    stage.work()
+
+    said = json.dumps(stage.calls("slack", "response_url")[-1]["arguments"])
+    assert "Your draft is on its card; press Write it there." in said
+    assert "Nothing was changed" not in said
+    assert '"Write it"' in json.dumps(stage.message_with("U0SARAH", "mail.discard")["blocks"])
+
+
 def test_an_answer_to_an_odd_name_and_a_subject_of_any_length_is_drafted_all_the_same(
     talk: Conversing, stage: Stage
 ) -> None:
