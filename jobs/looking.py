@@ -13,7 +13,7 @@ from bot.errors import ConnectorError
 from bot.kinds import KINDS
 from bot.outreach import reconciling
 from bot.outreach.reconciling import LOOK, PATIENCE, STILL_A_DRAFT, Case
-from jobs.outreach import approval_of, mailbox_of, write
+from jobs.outreach import approval_of, find_left, mailbox_of, write
 from jobs.registry import Work, job
 from store import outreach as store
 
@@ -73,11 +73,7 @@ def _look(work: Work, gmail: Gmail, approval_id: int, case: Case) -> None:
 
 
 def _find(gmail: Gmail, case: Case) -> Sent | None:
-    """Look in its conversation, then among all sent since before the attempt: sent by hand it begins another one."""
-    found = gmail.find_sent(case.thread_ref, case.ref) if case.thread_ref else None
-    if found is None and case.history_ref:
-        found = gmail.find_sent_since(case.history_ref, case.ref)
-    return found
+    return find_left(gmail, case.ref, case.thread_ref, case.history_ref)
 
 
 def _lies(work: Work, gmail: Gmail, approval_id: int, case: Case) -> bool:

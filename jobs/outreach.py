@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.connections.mailboxes import shown_for
-from bot.connectors.google.gmail import Draft, Gmail
+from bot.connectors.google.gmail import Draft, Gmail, Sent
 from bot.errors import ConnectorError, OutcomeUnknown, RateLimited, Unavailable
 from bot.kinds import KINDS
 from bot.outreach import leaving, reconciling, sending, steps, trying
@@ -85,11 +85,12 @@ def _next_step(work: Work, approval_id: int, now: datetime) -> Step:
         if outreach is None:
             return Done()
         parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
-        old = approvals.with_draft_left(session, outreach.id, before=approval.id)
+        kind, old = KINDS[outreach.kind], approvals.with_draft_left(session, approval)
+        if sending.may_have_left_elsewhere(session, kind, approval, old, now=now):
+            return Done()
         step = steps.next_step(approval, outreach, parent, old)
         if isinstance(step, SendDraft | SendRaw):
-            kind, checks = KINDS[outreach.kind], leaving.AT_THE_LAST_MOMENT
-            said = sending.objection(session, kind, approval, checks=checks, now=now)
+            said = sending.objection(session, kind, approval, checks=leaving.AT_THE_LAST_MOMENT, now=now)
             if said is not None:
                 sending.back_to_draft(session, kind, approval, trouble=f"{sending.HELD}: {said}", now=now)
                 return Done()
@@ -163,12 +164,13 @@ def _leave(gmail: Gmail, step: SendDraft | SendRaw, begun_at: datetime) -> Write
 def _remove_old(gmail: Gmail, step: RemoveOld) -> Write:
     """Remove an earlier draft of this mail, and find out whether it left after all."""
     remove_draft(gmail, step.draft_ref, step.ref)
-    found = gmail.find_sent(step.thread_ref, step.ref) if step.thread_ref else None
+    found = find_left(gmail, step.ref, step.thread_ref, step.history_ref)
+    left_at = gmail.read_back(found.message_ref).sent_at if found else None
 
     def note(session: Session, approval: Approval, kind: Kind) -> None:
         old = approval_of(session, step.approval_id)
         old.draft_ref = None
-        if found is not None:
+        if found is not None and left_at is not None:
             approval.cancelled_at, old.cancelled_at = clock.now(), None
             reconciling.was_found(
                 session,
@@ -176,11 +178,19 @@ def _remove_old(gmail: Gmail, step: RemoveOld) -> Write:
                 old,
                 message_ref=found.message_ref,
                 thread_ref=found.thread_ref,
-                left_at=clock.now(),
+                left_at=left_at,
                 now=clock.now(),
             )
 
     return note
+
+
+def find_left(gmail: Gmail, ref: str, thread_ref: str | None, history_ref: str | None) -> Sent | None:
+    """Look in its conversation, then among all sent since before the attempt: sent by hand it begins another one."""
+    found = gmail.find_sent(thread_ref, ref) if thread_ref else None
+    if found is None and history_ref:
+        found = gmail.find_sent_since(history_ref, ref)
+    return found
 
 
 def remove_draft(gmail: Gmail, draft_ref: str, ref: str) -> None:

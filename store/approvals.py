@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from store.models import Approval, Hold, Mailbox, Outreach
@@ -33,11 +33,15 @@ def cancel(session: Session, approval_id: int, *, now: datetime) -> bool:
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def with_draft_left(session: Session, outreach_id: int, *, before: int) -> Approval | None:
-    """Give an earlier Send of a mail that was taken back and whose draft may still lie in Gmail."""
+def with_draft_left(session: Session, approval: Approval) -> Approval | None:
+    """Give an earlier Send of the same mail that was taken back and whose draft may still lie in Gmail.
+
+    One in another mailbox is given only where Gmail had been asked to send it; otherwise it is left to the sweep there.
+    """
     return session.scalar(
         select(Approval)
-        .where(Approval.outreach_id == outreach_id, Approval.id < before)
+        .where(Approval.outreach_id == approval.outreach_id, Approval.id < approval.id)
+        .where(or_(Approval.mailbox_id == approval.mailbox_id, Approval.attempted_at.is_not(None)))
         .where(Approval.cancelled_at.is_not(None), Approval.draft_ref.is_not(None), Approval.message_ref.is_(None))
         .order_by(Approval.id)
         .limit(1),

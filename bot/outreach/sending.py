@@ -44,7 +44,9 @@ def begin(session: Session, kind: Kind, approval: Approval, *, ceiling: int, now
     `ceiling` is the most mails that may leave one mailbox in 24 hours, unless the mailbox has its own.
     """
     outreach = _outreach(session, approval)
-    if store.last_approval(session, outreach.id) is not approval or approval.cancelled_at is not None:
+    # One that was found to have left is read back although its sender, who did not know that, has pressed Send again.
+    is_in_force = approval.message_ref is not None or store.last_approval(session, outreach.id) is approval
+    if not is_in_force or approval.cancelled_at is not None:
         return False
     if outreach.state not in ("approved", "sending"):
         return outreach.state in LEFT
@@ -77,6 +79,23 @@ def _may_begin(
         _wait(session, kind, approval, now=now, leaves_at=approval.leaves_at, trouble=FULL_DAY)
         return False
     approval.history_ref = approval.history_ref or mailbox.history_ref
+    return True
+
+
+def may_have_left_elsewhere(
+    session: Session, kind: Kind, approval: Approval, old: Approval | None, *, now: datetime
+) -> bool:
+    """Take a Send back, once, when an earlier one may have left from a mailbox that this one does not look into.
+
+    Its sender is told where to look, and their next Send is their word that it did not.
+    """
+    if old is None or old.mailbox_id == approval.mailbox_id or approval.attempted_at is not None:
+        return False
+    where = f"Look into the Sent mail of {_mailbox(session, old).address} first"
+    said = f"{where}: an earlier Send from there may have left. If it has not, press Send again."
+    if not back_to_draft(session, kind, approval, trouble=f"{HELD}: {said}", now=now):
+        return False
+    old.draft_ref = None  # The sweep of that mailbox removes the draft by our header.
     return True
 
 

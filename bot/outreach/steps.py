@@ -18,13 +18,15 @@ NOT_FOUND = ""  # A mail that its sender saw and we did not: there is no Message
 class RemoveOld:
     """Remove what an earlier Send that was taken back left in the sender's drafts, before this one's bytes go.
 
-    `thread_ref` is set where Gmail had been asked to send that one, and then the sent mails are looked through as well.
+    `thread_ref` and `history_ref` are set where Gmail had been asked to send that one, and then the sent mails are
+    looked through as well.
     """
 
     approval_id: int
     draft_ref: str
     ref: str
     thread_ref: str | None
+    history_ref: str | None
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def next_step(approval: Approval, outreach: Outreach, parent: Outreach | None, o
     if approval.mode == SEND_ONLY:  # Its grant can neither look into drafts nor remove one; the sweep does, later.
         return SendRaw(approval.mime, approval.thread_ref or None)
     if old is not None:
-        return RemoveOld(old.id, old.draft_ref or BEGUN, old.ref, old.thread_ref if old.attempted_at else None)
+        places = (old.thread_ref, old.history_ref) if old.attempted_at else (None, None)
+        return RemoveOld(old.id, old.draft_ref or BEGUN, old.ref, *places)
     return _before_attempt(approval, parent)
 
 

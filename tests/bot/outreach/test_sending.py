@@ -113,11 +113,13 @@ def test_no_row_is_ever_sent_twice() -> None:
 
 @pytest.mark.parametrize("columns", [{}, MADE, DRAFT])
 def test_what_an_earlier_send_left_in_gmail_is_removed_before_anything_else(columns: dict[str, Any]) -> None:
-    old = Approval(id=7, ref="old", draft_ref="r0", thread_ref="t0", attempted_at=NOW, cancelled_at=NOW)
+    old = Approval(
+        id=7, ref="old", draft_ref="r0", thread_ref="t0", history_ref="76", attempted_at=NOW, cancelled_at=NOW
+    )
 
     step = next_step(approved(**columns), mail("sending"), None, old)
 
-    assert step == RemoveOld(7, "r0", "old", "t0")
+    assert step == RemoveOld(7, "r0", "old", "t0", "76")
 
 
 def test_a_grant_that_only_sends_leaves_an_older_draft_to_the_sweep() -> None:
