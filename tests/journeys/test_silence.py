@@ -45,7 +45,10 @@ def test_silence_is_told_after_three_working_days_and_a_nudge_answers_in_the_sam
     stage.click("U0ANA", "silence.nudge")
     stage.work()
     draft = stage.text_of(stage.message_with("U0ANA", "mail.discard"))
-    assert "My mail of Monday" in draft
+    assert "On Monday " in draft
+    assert " I asked you: “" in draft
+    assert "no is fine." in draft
+    assert "Best wishes,\\nAna" in draft
     assert "just checking in" not in draft
     assert "One sentence needs you" not in draft, "it rests on what is on record"
     stage.click("U0ANA", "outreach.send", message=stage.message_with("U0ANA", "mail.discard"))
