@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from store.models import Approval, Message, Opportunity, Outreach, Ticket, Transition, Version
+from store.models import Activity, Approval, Contact, Message, Opportunity, Outreach, Ticket, Transition, Version
 
 MAY_HAVE_LEFT = ("sending", "needs a person", "sent", "answered")
 
@@ -28,6 +28,28 @@ def unprompted_since(session: Session, customer_id: int, since: datetime, *, lea
     `leave_out` is the mail that is asked about. A mail in pilot mode went to its sender and does not count.
     """
     return sorted([*_of_ours(session, customer_id, since, leave_out), *_by_hand(session, customer_id, since)], key=_at)
+
+
+def is_known(session: Session, customer_id: int, address: str) -> bool:
+    """Tell whether a mail from or to this address, in lower case, is on record at a customer.
+
+    One that was heard of, one that was noted as an activity, or one of ours that left; a pilot went to its sender.
+    """
+    heard = exists().where(Message.customer_id == customer_id, func.lower(Message.address) == address)
+    noted = exists().where(
+        Activity.customer_id == customer_id,
+        Activity.type == "email",
+        Activity.contact_id == Contact.id,
+        func.lower(Contact.email) == address,
+    )
+    if session.scalar(select(or_(heard, noted))):
+        return True
+    ours = session.execute(
+        select(Version.to, Version.cc)
+        .join(Outreach, and_(Version.outreach_id == Outreach.id, Version.number == Outreach.version))
+        .where(Outreach.customer_id == customer_id, Outreach.state.in_(("sent", "answered")), ~_was_pilot())
+    )
+    return any(one["email"].lower() == address for to, cc in ours for one in (*to, *cc))
 
 
 def heard_from(
@@ -100,13 +122,16 @@ def introduced_since(session: Session, customer_id: int, since: datetime) -> Opp
     )
 
 
+def _was_pilot() -> ColumnElement[bool]:
+    return exists().where(Approval.outreach_id == Outreach.id, Approval.is_pilot, Approval.cancelled_at.is_(None))
+
+
 def _of_ours(session: Session, customer_id: int, since: datetime, leave_out: int) -> list[Unprompted]:
     left_at = func.coalesce(Outreach.sent_at, Outreach.changed_at)
-    was_pilot = exists().where(Approval.outreach_id == Outreach.id, Approval.is_pilot, Approval.cancelled_at.is_(None))
     rows = session.execute(
         select(left_at, Version.to, Version.cc)
         .join(Version, and_(Version.outreach_id == Outreach.id, Version.number == Outreach.version))
-        .where(Outreach.customer_id == customer_id, Outreach.id != leave_out, left_at > since, ~was_pilot)
+        .where(Outreach.customer_id == customer_id, Outreach.id != leave_out, left_at > since, ~_was_pilot())
         .where(Outreach.state.in_(MAY_HAVE_LEFT))
         .where(Outreach.reply_to_id.is_(None), Outreach.answers_message_id.is_(None))
     )

@@ -14,7 +14,6 @@ from bot.handoff.showing import MailShown
 from bot.handoff.showing_people import AloneShown, TwoShown
 
 Blocks = list[dict[str, Any]]
-ROOM_FOR_NAMES = 190
 
 
 def alone_card(shown: AloneShown) -> Drawing:
@@ -73,7 +72,7 @@ def _draft(two: TwoShown, mine: MailShown, title: str) -> Drawing:
         *[context(line) for line in outreach.age_lines(mine)],
         section("Nobody at the customer has been told yet.", accessory=outreach.where_from(mine)),
     ]
-    return Drawing("A customer is being handed to you", blocks, outreach.draft_trouble(mine))
+    return Drawing("A customer is being handed to you", blocks, outreach.draft_trouble(mine), mine.changes_at)
 
 
 def _day(two: TwoShown) -> Blocks:
@@ -86,18 +85,7 @@ def _day(two: TwoShown) -> Blocks:
 def _sends(mine: MailShown) -> Blocks:
     if not mine.address:
         return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
-    to = [*mine.draft.to, *mine.draft.cc] if mine.draft else []
-    pilot = f"you, as a pilot, and not to {clipped(mine.way.pilot_for, 80)}" if mine.way.pilot_for else ""
-    named = clipped(", ".join(f"{a.name} <{a.email}>" if a.name else a.email for a in to), ROOM_FOR_NAMES)
-    late = f" It is {mine.there} where they are." if mine.there else ""
-    send = button(
-        "Send",
-        "outreach.send",
-        f"{mine.outreach_id}:{mine.shown}",
-        style=None if mine.there else "primary",
-        confirm=confirmation("Send it?", f"Leaves now to {pilot or named}.{late}", "Send"),
-    )
-    return [*outreach.send_later(mine), send]
+    return [*outreach.send_later(mine), outreach.send_alone(mine)]
 
 
 def _for_others(shown: AloneShown) -> Drawing:

@@ -20,7 +20,7 @@ TITLES = {
     "nudge": "*Your nudge to {customer}*",
     "again": "*The same mail to {customer}, to another address*",
 }
-ROOM_FOR_NAMES, LONGEST_TASK = 190, 300
+LONGEST_TASK = 300
 
 
 def mail_card(shown: MailShown, kind: str, customer: str, *, is_unwritten: bool) -> Drawing:
@@ -67,17 +67,7 @@ def _sends(shown: MailShown) -> list[View]:
         return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
     if shown.stale_since:
         return [button("Keep this draft", "mail.refresh", str(shown.outreach_id), style="primary")]
-    to = [*shown.draft.to, *shown.draft.cc] if shown.draft else []
-    named = clipped(", ".join(f"{one.name} <{one.email}>" if one.name else one.email for one in to), ROOM_FOR_NAMES)
-    late = f" It is {shown.there} where they are." if shown.there else ""
-    send = button(
-        "Send",
-        "outreach.send",
-        f"{shown.outreach_id}:{shown.shown}",
-        style=None if shown.there else "primary",
-        confirm=confirmation("Send it?", f"Leaves now to {named}.{late}", "Send"),
-    )
-    return [*outreach.send_later(shown), send]
+    return [*outreach.send_later(shown), outreach.send_alone(shown)]
 
 
 def _discard(shown: MailShown) -> View:

@@ -15,7 +15,6 @@ from bot.handoff.showing import HandoffShown, MailShown
 
 Blocks = list[dict[str, Any]]
 DISCARD = "discard"
-ROOM_FOR_NAMES = 190
 
 
 def outgoing_card(shown: HandoffShown) -> Drawing:
@@ -136,24 +135,9 @@ def _menu(shown: HandoffShown) -> dict[str, Any]:
 
 
 def _who_gets_what(shown: HandoffShown) -> str:
-    first = _first_name(shown.incoming)
-    late = f" It is {shown.farewell.there} where they are." if shown.farewell.there else ""
-    return (
-        f"Leaves now to {_everyone(shown.farewell)}.{late} {first} gets the introduction to review;"
-        " it does not leave now."
-    )
-
-
-def _everyone(shown: MailShown) -> str:
-    """Name every recipient with address, as far as Slack's dialog of 300 characters holds them."""
-    if shown.way.pilot_for:
-        return f"you, as a pilot, and not to {clipped(shown.way.pilot_for, 80)}"
-    draft = shown.draft
-    everyone = [f"{a.name} <{a.email}>" if a.name else a.email for a in (*draft.to, *draft.cc)] if draft else []
-    named = ", ".join(everyone)
-    if len(named) <= ROOM_FOR_NAMES:
-        return named
-    return f"{clipped(', '.join(everyone[:2]), ROOM_FOR_NAMES - 40)} and {len(everyone) - 2} more, all on the card"
+    first = clipped(_first_name(shown.incoming), 30)
+    theirs = f" {first} gets the introduction to review; it does not leave now."
+    return outreach.leaves_now(shown.farewell, before=theirs)
 
 
 def _small_print(shown: HandoffShown) -> Blocks:
@@ -222,15 +206,7 @@ def _was_pilot(shown: HandoffShown) -> Blocks:
 def _send_introduction(mine: MailShown) -> list[dict[str, Any]]:
     if not mine.address:
         return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
-    late = f" It is {mine.there} where they are." if mine.there else ""
-    send = button(
-        "Send",
-        "outreach.send",
-        f"{mine.outreach_id}:{mine.shown}",
-        style=None if mine.there else "primary",
-        confirm=confirmation("Send it?", f"Leaves now to {_everyone(mine)}.{late}", "Send"),
-    )
-    return [*outreach.send_later(mine), send]
+    return [*outreach.send_later(mine), outreach.send_alone(mine)]
 
 
 def _why(reason: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from blocks.slack import heard, holding, kept_promises, looking, sending_options, sending_trouble
 from blocks.slack import receipt as receipts
 from blocks.slack.drawing import Drawing, Trouble
-from blocks.slack.elements import actions, button, day, menu, moment
+from blocks.slack.elements import actions, button, confirmation, day, menu, moment
 from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, section
 from bot.handoff.showing import HandoffShown, MailShown
@@ -15,6 +15,8 @@ from bot.handoff.showing import HandoffShown, MailShown
 Blocks = list[dict[str, Any]]
 QUESTIONS = 2
 AN_HOUR = 3600
+ROOM_IN_DIALOG, ROOM_FOR_REASON, ROOM_FOR_NAMES = 300, 120, 190
+"""Characters: what Slack's dialog holds, what a reason may take of it, and all the names together."""
 
 
 def leaving_card(shown: MailShown, title: str) -> Drawing:
@@ -56,6 +58,38 @@ def send_later(shown: MailShown) -> list[dict[str, Any]]:
     if shown.good_moment is None:
         return []
     return [button("Send later", "outreach.later", f"{shown.outreach_id}:{shown.shown}", style="primary")]
+
+
+def send_alone(shown: MailShown) -> dict[str, Any]:
+    """Give the Send of a mail that stands alone on its card; it asks first only where something is unusual."""
+    is_unusual = (shown.there or shown.unusual) and not shown.way.pilot_for
+    return button(
+        "Send",
+        "outreach.send",
+        f"{shown.outreach_id}:{shown.shown}",
+        style=None if shown.there else "primary",
+        confirm=confirmation("Send it?", leaves_now(shown), "Send") if is_unusual else None,
+    )
+
+
+def leaves_now(shown: MailShown, *, before: str = "") -> str:
+    """Say why to look twice, where there is a reason, and to whom the mail leaves now; `before` is what comes after."""
+    reasons = [clipped(shown.unusual, ROOM_FOR_REASON)] if shown.unusual else []
+    reasons += [f"It is {shown.there} where they are."] if shown.there else []
+    said = " ".join([*reasons, "Leaves now to "])
+    return f"{said}{everyone(shown, ROOM_IN_DIALOG - len(said) - len(before) - 1)}.{before}"
+
+
+def everyone(shown: MailShown, room: int = ROOM_FOR_NAMES) -> str:
+    """Name every recipient with address, as far as so many characters hold them."""
+    if shown.way.pilot_for:
+        return f"you, as a pilot, and not to {clipped(shown.way.pilot_for, 80)}"
+    draft, room = shown.draft, min(room, ROOM_FOR_NAMES)
+    named = [f"{a.name} <{a.email}>" if a.name else a.email for a in (*draft.to, *draft.cc)] if draft else []
+    whole, rest = ", ".join(named), f" and {len(named) - 2} more, all on the card"
+    if len(whole) <= room or len(named) <= 2:  # noqa: PLR2004  The first two are named in any case.
+        return clipped(whole, room)
+    return f"{clipped(', '.join(named[:2]), room - len(rest))}{rest}"
 
 
 def more(shown: MailShown) -> dict[str, Any]:

@@ -51,6 +51,7 @@ class MailShown:
     `there` is the recipient's own time of day, and `good_moment` when to send instead, both only outside their hours.
     After an unknown outcome its mailbox is looked at until `look_until`; `found_at` is when Gmail shows that it left.
     `stale_since` is the day a draft too old to be sent was written. At `changes_at` one of the two becomes another.
+    `unusual` says what calls for a second look at the recipients of a draft.
     """
 
     outreach_id: int
@@ -81,6 +82,7 @@ class MailShown:
     held: HeldShown | None = None
     looks: tuple[LookShown, ...] = ()
     promises: tuple[PromiseShown, ...] = ()
+    unusual: str | None = None
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,7 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
         held=holding_back.held(session, outreach),
         looks=looking.said_of(session, outreach),
         promises=showing_promises.of_mail(session, outreach, now=now),
+        unusual=recipients.unusual(session, outreach, draft) if draft and is_draft else None,
     )
 
 

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy.orm import Session
 
 from bot.errors import Invalid
+from bot.outreach import pilot
+from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
-from store import customers, people, transitions
-from store.models import Customer
+from store import contacting, conversations, customers, people, transitions
+from store.models import Customer, Outreach
 
 SEPARATORS = re.compile(r"[,;\n]+")
 NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>]+)>\s*")
 MOST = 100
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 def for_mail(session: Session, customer_id: int, query: str) -> list[Address]:
@@ -42,6 +45,30 @@ def zone_of(session: Session, customer_id: int, addresses: Iterable[Address]) ->
     return next((zones[address.email.lower()] for address in addresses if address.email.lower() in zones), None)
 
 
+def unusual(session: Session, outreach: Outreach, draft: Draft) -> str | None:
+    """Say in one sentence why a draft's recipients deserve a second look; None when they are the usual ones.
+
+    Colleagues never count, and in a pilot nothing is unusual: the mail goes to its sender.
+    """
+    customer = customers.get(session, outreach.customer_id)
+    if customer is None or pilot.is_on(session):
+        return None
+    ours = conversations.our_addresses(session)
+    everyone = {a.email.lower(): a for a in (*draft.to, *draft.cc) if a.email.lower() not in ours}
+    outside = _outside(session, customer, everyone)
+    if outside:
+        others = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+        where = f"outside {customer.domain}" if customer.domain else f"not on record at {customer.name}"
+        return f"{outside[0]}{others} {'are' if others else 'is'} {where}."
+    if len(everyone) > 1:
+        number = NUMBERS[len(everyone)] if len(everyone) < len(NUMBERS) else str(len(everyone))
+        return f"{number} people outside your company get it."
+    if outreach.reply_to_id is not None or outreach.answers_message_id is not None:
+        return None
+    strangers = (a for email, a in everyone.items() if not contacting.is_known(session, customer.id, email))
+    return next((f"It is the first mail to {a.name or a.email}." for a in strangers), None)
+
+
 def typed_addresses(text: str) -> tuple[Address, ...]:
     """Read addresses that were typed, `Name <name@company.com>` or bare; raises Invalid for the field `more`."""
     found = []
@@ -53,6 +80,15 @@ def typed_addresses(text: str) -> tuple[Address, ...]:
             shown = part if len(part) <= 60 else f"{part[:59]}…"  # noqa: PLR2004  As much as an error line shows.
             raise Invalid(f"“{shown}” is not an e-mail address. Nothing was saved.", field="more") from None
     return tuple(found)
+
+
+def _outside(session: Session, customer: Customer, emails: Iterable[str]) -> list[str]:
+    """List which of these addresses, in lower case, are neither in the customer's domain nor a contact's on record."""
+    on_record = {(contact.email or "").strip().lower() for contact in customers.contacts_of(session, customer.id)}
+    domain = (customer.domain or "").lower()
+    inside = (f"@{domain}", f".{domain}") if domain else ()
+    # Only what follows the last @ is the domain: a local part may have any ending.
+    return [e for e in emails if e not in on_record and not f"@{e.rpartition('@')[2]}".endswith(inside)]
 
 
 def _colleagues(session: Session, customer: Customer) -> list[Address]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from tests.journeys.conversing import Conversing
 from tests.stage import Stage
 
 MICHAEL = "michael.torres@datacorp.example"
@@ -70,3 +75,42 @@ def test_an_edited_subject_carries_over_so_that_it_stays_one_conversation(stage:
         "Re: A new face for DataCorp",
     ]
     assert len(stage.mailbox(MICHAEL)["threads"]) == 1
+
+
+def asks(stage: Stage, who: str) -> str | None:
+    """Give what Send on somebody's newest draft asks first; None when it asks nothing."""
+    blocks = stage.message_with(who, "outreach.send")["blocks"]
+    buttons = [element for block in blocks for element in block.get("elements", [])]
+    send: dict[str, Any] = next(element for element in buttons if element.get("action_id") == "outreach.send")
+    return send["confirm"]["text"]["text"] if "confirm" in send else None
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("pat@other.example", "pat@other.example is outside datacorp.example. Leaves now to "),
+        (
+            "pat@notdatacorp.example, lee@other.example",
+            "pat@notdatacorp.example and 1 more are outside datacorp.example. ",
+        ),
+        ("pat@datacorp.example", "Two people outside your company get it. Leaves now to "),
+        ("pat@eu.datacorp.example, lee@datacorp.example", "Three people outside your company get it. Leaves now to "),
+        ("david@cscx.example", None),
+    ],
+)
+def test_sending_an_introduction_asks_only_where_its_recipients_are_unusual(
+    stage: Stage, added: str, said: str | None
+) -> None:
+    Conversing(stage).sends_farewell()
+    assert asks(stage, "U0SARAH") is None
+
+    stage.click("U0SARAH", "outreach.edit")
+    stage.submit("U0SARAH", {"more": {"more": {"type": "plain_text_input", "value": added}}})
+    stage.work()
+
+    asked = asks(stage, "U0SARAH")
+    assert asked is None if said is None else asked is not None and asked.startswith(said)
+    stage.click("U0SARAH", "outreach.send")
+    stage.later(seconds=31)
+    stage.work()
+    assert stage.mails(MICHAEL)[-1]["from"] == "Sarah Johnson <sarah@cscx.example>"

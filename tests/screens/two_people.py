@@ -47,7 +47,6 @@ def play(scene: Scene) -> None:
         "incoming", "Sarah's card: why, until when, the briefing, the promise, her draft.", sarah, "being handed to you"
     )
     scene.camera.narrow("incoming", "The same card at the narrowest width.", sarah, "being handed to you")
-    scene.camera.dialog("send-introduction-confirm", "What Send asks first.", sarah, "Send")
     _questions(scene)
     for who, name in ((SARAH, "sarah"), (ANA, "ana-announced")):
         scene.stage.post("slack/home", {"as": who})

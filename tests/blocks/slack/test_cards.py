@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from blocks.slack import choices, customers, facts, forms, handoff, help_lines, moves, notices
+from blocks.slack import answering, choices, customers, facts, forms, handoff, help_lines, moves, notices
 from blocks.slack.drawing import Drawing
 from bot.errors import Ambiguous, Choice
 from bot.handoff.reassigning import Move
@@ -22,6 +22,7 @@ from bot.outreach.doubts import Doubt
 from bot.outreach.drafts import Draft
 from bot.outreach.facts import Fact
 from bot.outreach.mime import Address
+from bot.outreach.ways import WayShown
 from bot.sandbox.slack.blockkit import check_message, check_view
 from store.models import Contact, Customer, Person
 
@@ -114,7 +115,8 @@ def every_drawing() -> Iterator[tuple[str, Drawing]]:
         not_connected = mail("drafted", name, address=None, shown="", signature="")
         yield f"no Gmail {name[:12]!r}", handoff.outgoing_card(shown("drafted", name, farewell=not_connected))
         asked = (Doubt(name, name * 9, "0123456789ab"),) * 4
-        doubtful = mail("drafted", name, doubts=asked, there="Saturday 22:40", good_moment=NOW, changes_at=NOW)
+        late = {"there": "Saturday 22:40", "good_moment": NOW, "changes_at": NOW, "unusual": name}
+        doubtful = mail("drafted", name, doubts=asked, **late)
         yield f"in doubt {name[:12]!r}", handoff.outgoing_card(shown("drafted", name, farewell=doubtful))
         yield f"theirs in doubt {name[:12]!r}", handoff.incoming_card(shown("sent", name, introduction=doubtful))
         old = mail("drafted", name, stale_since=date(2026, 2, 20))
@@ -182,6 +184,70 @@ def test_at_night_the_first_button_is_for_later_and_the_dialog_says_what_time_it
     assert [e.get("style") for e in row][:2] == ["primary", None]
     assert "It is Saturday 22:40 where they are." in row[1]["confirm"]["text"]["text"]
     assert card.changes_at == NOW
+
+
+REASON = "pat@other.example is outside datacorp.example."
+UNUSUAL: list[tuple[dict[str, Any], str]] = [
+    ({"unusual": REASON}, REASON),
+    ({"there": "Saturday 22:40"}, "It is Saturday 22:40 where they are."),
+    ({"unusual": REASON, "there": "Saturday 22:40"}, f"{REASON} It is Saturday 22:40 where they are."),
+]
+
+
+def sends(drawing: Drawing) -> dict[str, Any]:
+    rows = [block["elements"] for block in drawing.blocks if block["type"] == "actions"]
+    return next(element for row in rows for element in row if element.get("action_id") == "outreach.send")
+
+
+def single_sends(mine: MailShown) -> list[dict[str, Any]]:
+    """Give the Send of an introduction and of a mail that goes on in a conversation."""
+    reply = answering.mail_card(mine, "reply", "DataCorp", is_unwritten=False)
+    return [sends(handoff.incoming_card(shown("sent", introduction=mine))), sends(reply)]
+
+
+def test_send_asks_nothing_where_nothing_is_unusual() -> None:
+    for send in single_sends(mail("drafted", "DataCorp")):
+        assert "confirm" not in send
+        assert send["value"] == "7:0123456789abcdef"
+        assert send["style"] == "primary"
+
+
+@pytest.mark.parametrize(("more", "first"), UNUSUAL, ids=["recipients", "night", "both"])
+def test_send_asks_where_something_is_unusual_and_names_that_first(more: dict[str, Any], first: str) -> None:
+    for send in single_sends(mail("drafted", "DataCorp", **more)):
+        text = send["confirm"]["text"]["text"]
+        assert text == f"{first} Leaves now to Michael <m@datacorp.example>."
+        assert send["value"] == "7:0123456789abcdef"
+
+
+def test_send_both_asks_in_any_case_and_names_what_is_unusual_first() -> None:
+    usual = sends(handoff.outgoing_card(shown("drafted")))
+    unusual = sends(handoff.outgoing_card(shown("drafted", farewell=mail("drafted", "D", unusual=REASON))))
+
+    assert usual["confirm"]["text"]["text"].startswith("Leaves now to Michael <m@datacorp.example>. DataCorp gets")
+    assert unusual["confirm"]["text"]["text"].startswith(f"{REASON} Leaves now to Michael <m@datacorp.example>. ")
+
+
+def test_in_a_pilot_send_asks_nothing_even_at_night() -> None:
+    pilot = mail("drafted", "DataCorp", there="Saturday 22:40", way=WayShown(pilot_for="Michael"))
+
+    assert all("confirm" not in send for send in single_sends(pilot))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 50])
+def test_a_dialog_that_cannot_hold_every_name_says_how_many_more_there_are(number: int) -> None:
+    crowd = mail("drafted", "DataCorp", unusual="x" * 300, there="Wednesday 22:40")
+    assert crowd.draft is not None
+    to = tuple(Address(f"Person {n} {'y' * 60}", f"{n}{'z' * 50}@datacorp.example") for n in range(number))
+    crowd = replace(crowd, draft=replace(crowd.draft, to=to))
+
+    both = handoff.outgoing_card(shown("drafted", farewell=crowd, incoming="A" * 90))
+    for send in (*single_sends(crowd), sends(both)):
+        text = send["confirm"]["text"]["text"]
+        assert len(text) <= 300
+        assert "Leaves now to Person 0" in text
+        assert (f" and {number - 2} more, all on the card." in text) == (number > 2)
+    assert sends(both)["confirm"]["text"]["text"].endswith("it does not leave now.")
 
 
 def test_an_old_draft_offers_to_be_written_anew_instead_of_sent() -> None:

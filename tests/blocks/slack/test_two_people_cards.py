@@ -68,7 +68,7 @@ def shown(name: str = "DataCorp", **more: Any) -> TwoShown:
     return TwoShown(**{**values, **more})
 
 
-def mail(state: str, name: str) -> MailShown:
+def mail(state: str, name: str, there: str | None = "Saturday 22:40", unusual: str | None = None) -> MailShown:
     text = from_plain(f"Hi Michael,\n\nI am {name[:60]}.")
     draft = Draft(f"About {name}"[:240].replace("\n", " "), (Address("Michael", "m@datacorp.example"),), (), text)
     return MailShown(
@@ -88,9 +88,10 @@ def mail(state: str, name: str) -> MailShown:
         trouble=None,
         doubts=(),
         stale_since=None,
-        there="Saturday 22:40",
-        good_moment=NOW,
+        there=there,
+        good_moment=NOW if there else None,
         changes_at=NOW,
+        unusual=unusual,
     )
 
 
@@ -155,6 +156,23 @@ def test_who_does_not_send_the_mail_sees_its_subject_and_not_its_words() -> None
 
     assert "A new face" in json.dumps(card.blocks)
     assert "rich_text" not in {block["type"] for block in card.blocks}
+
+
+def test_the_one_mail_of_a_handoff_asks_before_it_is_sent_only_where_something_is_unusual() -> None:
+    reason = "It is the first mail to Michael."
+    usual, unusual = mail("drafted", "DataCorp", there=None), mail("drafted", "DataCorp", there=None, unusual=reason)
+
+    cards = [alone.alone_card(AloneShown(shown(), mine, subject="", trouble=None)) for mine in (usual, unusual)]
+    sends = [
+        element
+        for card in cards
+        for block in card.blocks
+        for element in block.get("elements", [])
+        if element.get("action_id") == "outreach.send"
+    ]
+
+    assert ["confirm" in send for send in sends] == [False, True]
+    assert sends[1]["confirm"]["text"]["text"] == f"{reason} Leaves now to Michael <m@datacorp.example>."
 
 
 def test_only_who_may_name_another_is_offered_to() -> None:
