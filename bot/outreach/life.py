@@ -247,16 +247,21 @@ def connected_mailbox(session: Session, person_id: int, from_address: str | None
 def _require_answerable(session: Session, outreach: Outreach, now: datetime) -> None:
     """Hold back an answer until it is known what it answers; otherwise it would begin a conversation of its own."""
     parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
-    if parent is None or parent.message_id is not None or parent.sent_at is None:
-        return
-    left_by = store.last_approval(session, parent.id)
-    if left_by is not None and left_by.mode == SEND_ONLY:
-        return  # Nobody can read what Gmail called it.
-    if now - parent.sent_at < WAIT_FOR_ID:
+    if parent is not None and waits_for_id(session, parent, now=now):
         raise NotAllowed(
             "The mail that yours answers has only just left, and Gmail hasn't told me yet where its conversation is."
             " Nothing was sent; please press Send again in a minute."
         )
+
+
+def waits_for_id(session: Session, sent: Outreach, *, now: datetime) -> bool:
+    """Tell whether a mail has only just left, so that its Message-ID is still to be read; it may never be known."""
+    if sent.message_id is not None or sent.sent_at is None:
+        return False
+    left_by = store.last_approval(session, sent.id)
+    if left_by is not None and left_by.mode == SEND_ONLY:
+        return False  # Nobody can read what Gmail called it.
+    return now - sent.sent_at < WAIT_FOR_ID
 
 
 def _require_settled(session: Session, outreach: Outreach, person: Person, now: datetime) -> None:

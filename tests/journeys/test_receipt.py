@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.connectors.google import oauth
 from bot.outreach.life import SEND
 from jobs.performing import perform
-from store.models import Approval, Job
+from store.models import Approval, Job, Mailbox
 from tests.stage import Json, Stage
 
 MICHAEL = "michael.torres@datacorp.example"
@@ -129,3 +130,33 @@ def test_undo_after_the_mail_has_left_offers_a_correction_in_the_same_conversati
     assert second["in_reply_to"] == first["rfc_message_id"]
     assert "I meant June." in second["text"]
     assert len(approved.mailbox(MICHAEL)["threads"]) == len(approved.mailbox(ANA)["threads"]) == 1
+
+
+def test_a_correction_of_a_mail_that_nobody_could_look_up_begins_a_conversation_of_its_own(stage: Stage) -> None:
+    with stage.runtime.writing(1) as session:
+        session.scalars(select(Mailbox).where(Mailbox.address == ANA)).one().scopes = [oauth.SEND]
+    stage.command("U0ANA", ASKED)
+    stage.work()
+    stage.click("U0ANA", "outreach.send")
+    stage.work()
+    stage.later(seconds=31)
+    send_without_drawing(stage)
+    stage.click("U0ANA", "outreach.undo")
+    stage.work()
+
+    for _ in range(2):
+        stage.click("U0ANA", "outreach.correct")
+        stage.work()
+    draft = stage.message_with("U0ANA", "outreach.edit")
+    stage.click("U0ANA", "outreach.edit", message=draft)
+    line = {"type": "rich_text_section", "elements": [{"type": "text", "text": "I meant June."}]}
+    words = {"type": "rich_text_input", "rich_text_value": {"type": "rich_text", "elements": [line]}}
+    stage.submit("U0ANA", {"body": {"body": words}})
+    stage.work()
+    stage.click("U0ANA", "outreach.send", message=stage.message_with("U0ANA", "outreach.send"))
+    stage.later(seconds=90)
+    stage.work()
+
+    first, second = sorted(stage.mails(MICHAEL), key=lambda mail: str(mail["subject"]).startswith("Re: "))
+    assert second["subject"] == f"Re: {first['subject']}"
+    assert second["in_reply_to"] in {"", None}
