@@ -14,10 +14,10 @@ from blocks.slack.drawing import Drawing
 from bot import clock
 from bot.connectors.google.calendar import SYSTEM, Calendar, Event, Plan, Span
 from bot.errors import Gone, NeedsReconnect, OutcomeUnknown, Rejected, Unavailable
-from bot.handoff import working_time
 from bot.handoff.meeting import arranging, attending, booking, showing, slots, took_place
 from bot.handoff.meeting.attending import Party
 from bot.handoff.meeting.slots import Attendee
+from bot.people import working_time
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
 from store import meetings

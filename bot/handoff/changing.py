@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from bot.errors import AlreadyDone, Invalid, NotFound
 from bot.handoff import asking, moving_on, redrafting, reminding
 from bot.handoff.kinds import CARDS
-from bot.handoff.working_time import is_working_day
 from bot.outreach import choosing_thread
 from bot.outreach.mime import Address
 from bot.people.relations import require_on_customer
+from bot.people.working_time import is_working_day
 from store import agreements, audit, cards, customers, lines, people, transitions
 from store import outreach as store
 from store.models import Customer, Outreach, Person, Transition

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.handoff import redrafting
 from bot.handoff.kinds import CARDS
-from bot.handoff.working_time import morning_of
+from bot.people.working_time import morning_of
 from store import cards, customers, jobs, lines, people, transitions
 from store import outreach as store
 from store.models import Transition

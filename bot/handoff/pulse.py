@@ -9,7 +9,7 @@ from typing import Any, Literal, cast, get_args
 from sqlalchemy.orm import Session
 
 from bot.errors import Invalid, NotAllowed, NotFound
-from bot.handoff import working_time
+from bot.people import working_time
 from store import audit, cards, customers, jobs, meetings, people, pulses, transitions
 from store.models import Person, Pulse, Transition
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from sqlalchemy.orm import Session
 
-from bot.handoff import working_time
+from bot.people import working_time
 from store import agreements, audit, cards, jobs, people, transitions
 from store import outreach as store
 from store.models import Person, Transition

@@ -54,9 +54,8 @@ def ended(session: Session, cover: Cover, *, now: datetime) -> None:
     """Tell both that an absence is over before its last day; the summary comes as soon as it may."""
     cards.touch(session, cover.id, OWN_CARD, COVER_CARD, now=now)
     person = people.get(session, cover.person_id)
-    zone = person.zone if person else "UTC"
-    if cover.from_on <= quiet.day_of(now, zone):
-        _plan_summary(session, cover, quiet.not_before(now, zone), now=now)
+    if person is not None and cover.from_on <= quiet.day_of(now, person.zone):
+        _plan_summary(session, cover, quiet.not_before(now, person), now=now)
 
 
 def summarise(session: Session, cover_id: int, *, now: datetime) -> None:

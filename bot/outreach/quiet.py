@@ -1,27 +1,24 @@
-"""When somebody may be interrupted: between 8:30 and 18:00 on their own working days, weekends left out."""
+"""When somebody may be interrupted: within the working hours they set for themselves, weekends left out."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.outreach.hours import SATURDAY, working_day
+from bot.people.working_time import at_work, hours_of, zone_called
+from store.models import Person
 
-STARTS, ENDS = time(8, 30), time(18)
 MORNING, LATE = time(9), time(17)
 
 
-def not_before(at: datetime, zone: str) -> datetime:
-    """Give this moment where somebody in this zone may be interrupted, else 8:30 of their next working day."""
-    there = at.astimezone(_zone(zone))
-    if there.weekday() < SATURDAY and there.time() < ENDS:
-        return max(at, _moment(there.date(), STARTS, zone))
-    return _moment(working_day(there.date()), STARTS, zone)
+def not_before(at: datetime, person: Person) -> datetime:
+    """Give this moment where somebody may be interrupted, else the beginning of their next working hours."""
+    return at_work(at, hours_of(person))
 
 
 def days_later(at: datetime, days: int, zone: str) -> datetime:
     """Give the moment so many working days after this one, at the same hour but between 9:00 and 17:00."""
-    there = at.astimezone(_zone(zone))
+    there = at.astimezone(zone_called(zone))
     return _moment(working_day(there.date(), days), min(max(there.time(), MORNING), LATE), zone)
 
 
@@ -38,15 +35,8 @@ def working_days_between(first: date, last: date) -> int:
 
 def day_of(at: datetime, zone: str) -> date:
     """Give the day that a moment falls on in a zone; a zone that nobody knows counts as UTC."""
-    return at.astimezone(_zone(zone)).date()
+    return at.astimezone(zone_called(zone)).date()
 
 
 def _moment(on: date, clock_time: time, zone: str) -> datetime:
-    return datetime.combine(on, clock_time, _zone(zone)).astimezone(UTC)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return datetime.combine(on, clock_time, zone_called(zone)).astimezone(UTC)

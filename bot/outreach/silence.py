@@ -55,7 +55,7 @@ def plan(session: Session, kind: Kind, outreach: Outreach, *, now: datetime, num
         return None
     if approval is not None and approval.is_pilot:
         return None  # Its sender got it, and no customer can answer.
-    due_at = quiet.days_later(now, kind.answer_within, sender.zone)
+    due_at = quiet.not_before(quiet.days_later(now, kind.answer_within, sender.zone), sender)
     return _remind_at(session, outreach, due_at, number=number, now=now)
 
 
@@ -67,7 +67,10 @@ def remind(session: Session, reminder_id: int, *, kind_of: Callable[[str], Kind]
     """
     reminder = reminders.get(session, reminder_id)
     outreach = store.get(session, reminder.outreach_id or 0) if reminder else None
-    if reminder is None or outreach is None or reminder.done_at or reminder.cancelled_at or reminder.due_at > now:
+    person = people.get(session, reminder.person_id) if reminder else None
+    if reminder is None or outreach is None or person is None:
+        return
+    if reminder.done_at or reminder.cancelled_at or reminder.due_at > now:
         return
     if outreach.state != "sent":
         _cancel(session, outreach.id, now=now)
@@ -75,7 +78,7 @@ def remind(session: Session, reminder_id: int, *, kind_of: Callable[[str], Kind]
     mailbox = hearing.mailbox_of(session, outreach)
     if not hearing.is_heard(mailbox, now=now):
         wait = UNREACHABLE if hearing.deaf_because(mailbox) else LOOK_AGAIN
-        _move(session, reminder, now + wait, now=now)
+        _move(session, reminder, quiet.not_before(now + wait, person), now=now)
         kind_of(outreach.kind).has_changed(session, outreach, now=now)
     elif reminders.close(session, reminder, now=now):
         cards.show(session, CARD, reminder.id, covering.who_sees(session, reminder.person_id, now=now), now=now)
@@ -95,7 +98,7 @@ def is_unanswered_again(session: Session, outreach: Outreach, *, now: datetime) 
     last, sender = reminders.newest(session, outreach.id), people.get(session, outreach.sender_id)
     if last is None or sender is None or last.done_at is not None:
         return
-    due_at = max(last.due_at, quiet.not_before(now + LOOK_AGAIN, sender.zone))
+    due_at = max(last.due_at, quiet.not_before(now + LOOK_AGAIN, sender))
     _remind_at(session, outreach, due_at, number=last.number, now=now)
 
 
@@ -105,6 +108,7 @@ def move_past(session: Session, outreach: Outreach, message: Message, *, now: da
     if reminder is None or sender is None or message.return_on is None:
         return
     due_at, was = quiet.morning_after(message.return_on, sender.zone), reminder.due_at
+    due_at = quiet.not_before(due_at, sender)
     if due_at > was and _move(session, reminder, due_at, now=now):
         moved = {"reminder_id": reminder.id, "was": was.isoformat(), "to": due_at.isoformat()}
         replies.note(session, message, moved=moved)
@@ -116,7 +120,7 @@ def keep_old_date(session: Session, message: Message, person: Person, *, now: da
     reminder = reminders.get(session, int(moved["reminder_id"])) if moved else None
     if moved is None or reminder is None:
         raise NotFound("There is no reminder to move back any more. Nothing was changed.")
-    due_at = quiet.not_before(max(datetime.fromisoformat(moved["was"]), now), person.zone)
+    due_at = quiet.not_before(max(datetime.fromisoformat(moved["was"]), now), person)
     if not _move(session, reminder, due_at, now=now):
         raise AlreadyDone("That reminder is over already, so there is nothing to move. Nothing was changed.")
     replies.note(session, message, moved=None)
@@ -128,7 +132,7 @@ def again(session: Session, reminder_id: int, person: Person, *, now: datetime) 
     if outreach.state != "sent":
         raise AlreadyDone("That mail needs no reminder any more. Nothing was changed; the card shows how it stands.")
     if reminders.pending(session, outreach.id) is None:
-        due_at = quiet.days_later(now, AGAIN, person.zone)
+        due_at = quiet.not_before(quiet.days_later(now, AGAIN, person.zone), person)
         _remind_at(session, outreach, due_at, number=reminder.number, now=now)
     cards.touch(session, reminder.id, CARD, now=now)
 

@@ -78,6 +78,24 @@ def test_what_somebody_read_or_answered_in_gmail_posts_nothing_and_can_still_be_
     assert [len(stage.messages(who)) for who in ("U0ANA", "U0SARAH")] == seen
 
 
+def test_an_answer_after_the_end_of_somebodys_own_day_waits_for_the_beginning_of_the_next(talk: Conversing) -> None:
+    with talk.stage.runtime.writing(talk.workspace_id) as session:
+        ana = session.scalars(select(Person).where(Person.slack_ref == "U0ANA")).one()
+        ana.work_starts, ana.work_ends = "07:00", "16:00"
+    talk.sends_farewell()
+    talk.later(hours=1, minutes=5)
+
+    talk.answers("Thank you!")
+
+    assert "*Michael Torres answered*, " in talk.says("U0SARAH"), "it is noon in New York"
+    assert "*Michael Torres answered*, " not in talk.says("U0ANA")
+    talk.until(1, 6, 58)
+    talk.stage.work()
+    assert "*Michael Torres answered*, " not in talk.says("U0ANA")
+    talk.later(minutes=3)
+    assert "*Michael Torres answered*, " in talk.says("U0ANA")
+
+
 def test_an_answer_is_drafted_with_a_greeting_written_by_its_sender_and_stays_in_the_conversation(
     talk: Conversing, stage: Stage
 ) -> None:

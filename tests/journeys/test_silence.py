@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.connectors.google import oauth
 from bot.outreach import quiet
-from store.models import Mailbox, Outreach
+from store.models import Mailbox, Outreach, Person
 from tests.journeys.conversing import ANA, LISBON, MICHAEL, Conversing
 from tests.stage import Stage
 
@@ -151,16 +151,38 @@ def test_where_the_mailbox_cannot_be_read_no_silence_is_claimed_and_the_mails_ca
     assert reminder.done_at is reminder.cancelled_at is None, "it is asked again once the mailbox can be read"
 
 
-def test_nobody_is_interrupted_in_the_evening_or_at_the_weekend() -> None:
-    friday = quiet.not_before(_moment("2026-03-06T18:01"), "Europe/Lisbon")
-    early = quiet.not_before(_moment("2026-03-03T06:00"), "Europe/Lisbon")
+def test_a_reminder_waits_for_the_hours_that_its_reader_set(talk: Conversing, stage: Stage) -> None:
+    with stage.runtime.writing(talk.workspace_id) as session:
+        ana = session.scalars(select(Person).where(Person.slack_ref == "U0ANA")).one()
+        ana.work_starts, ana.work_ends = "10:00", "14:00"
+
+    talk.sends_farewell()
+
+    (reminder,) = talk.reminders()
+    assert reminder.due_at.astimezone(LISBON).strftime("%A %H:%M") == "Friday 10:00"
+
+
+def test_nobody_is_interrupted_outside_their_own_hours_or_at_the_weekend() -> None:
+    ana = Person(work_starts="09:00", work_ends="17:30", zone="Europe/Lisbon")
+    early_bird = Person(work_starts="06:30", work_ends="15:00", zone="Europe/Lisbon")
+    friday = quiet.not_before(_moment("2026-03-06T17:30"), ana)
+    early = quiet.not_before(_moment("2026-03-03T06:00"), ana)
     working = _moment("2026-03-03T12:00")
 
-    assert friday.astimezone(LISBON).strftime("%A %H:%M") == "Monday 08:30"
-    assert early.astimezone(LISBON).strftime("%A %H:%M") == "Tuesday 08:30"
-    assert quiet.not_before(working, "Europe/Lisbon") == working
-    assert quiet.not_before(working, "no such zone") == working
+    assert friday.astimezone(LISBON).strftime("%A %H:%M") == "Monday 09:00"
+    assert early.astimezone(LISBON).strftime("%A %H:%M") == "Tuesday 09:00"
+    assert quiet.not_before(working, ana) == working
+    assert quiet.not_before(_moment("2026-03-03T06:00"), early_bird) == _moment("2026-03-03T06:30")
+    assert quiet.not_before(_moment("2026-03-03T15:00"), early_bird) == _moment("2026-03-04T06:30")
     assert quiet.working_days_between(friday.date() - timedelta(days=3), friday.date()) == 1
+
+
+def test_hours_and_zones_that_make_no_sense_count_as_nine_to_half_past_five_and_utc() -> None:
+    backwards = Person(work_starts="20:00", work_ends="04:00", zone="Europe/Lisbon")
+    nowhere = Person(work_starts="09:00", work_ends="17:30", zone="no such zone")
+
+    assert quiet.not_before(_moment("2026-03-03T22:00"), backwards) == _moment("2026-03-04T09:00")
+    assert quiet.not_before(_moment("2026-03-03T12:00"), nowhere) == _moment("2026-03-03T12:00")
 
 
 def _moment(text: str) -> datetime:

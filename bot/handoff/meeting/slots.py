@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.connectors.google.calendar import Span
 from bot.handoff.meeting.closed_days import is_holiday
-from bot.handoff.working_time import is_working_day
+from bot.people.working_time import is_working_day
 
 LENGTH = timedelta(minutes=30)
 BUFFER = timedelta(minutes=15)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.connectors.google.calendar import Event
 from bot.errors import AlreadyDone, NotAllowed
-from bot.handoff import kinds, working_time
+from bot.handoff import kinds
 from bot.handoff.meeting import arranging, attending, booking
+from bot.people import working_time
 from store import audit, cards, customers, meetings, people, transitions
 from store.models import Meeting, Person, Transition
 

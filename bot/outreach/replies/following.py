@@ -155,7 +155,7 @@ def _tell(session: Session, message: Message, person: Person, *, now: datetime) 
     if message.sort == "bounce":  # May interrupt: nobody at the customer knows what was written.
         tell(session, message.id, person.id, now=now)
         return
-    due_at = quiet.not_before(max(now, message.sent_at + WAIT), person.zone)
+    due_at = quiet.not_before(max(now, message.sent_at + WAIT), person)
     ids = {"message_id": message.id, "person_id": person.id}
     jobs.schedule(session, PING, ids, now=now, due_at=due_at, unique_key=f"reply:{message.id}:{person.id}")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handoff.working_time import (
+from bot.people.working_time import (
     Hours,
     after,
     at_work,
@@ -22,6 +22,7 @@ from bot.handoff.working_time import (
 from store.models import Person
 
 LISBON = Hours(ZoneInfo("Europe/Lisbon"), time(9), time(17, 30))
+UTC_ZONE = ZoneInfo("UTC")
 ZONES = ("Europe/Lisbon", "America/New_York", "Asia/Tokyo", "Asia/Kathmandu", "Pacific/Auckland", "UTC")
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  Bounds take no zone.
 HOURS = st.builds(
@@ -92,3 +93,9 @@ def test_morning_is_nine_where_the_person_is() -> None:
 
 def test_hours_that_end_before_they_start_count_as_usual_ones() -> None:
     assert hours_of(Person(work_starts="18:00", work_ends="06:00", zone="Europe/Lisbon")) == LISBON
+
+
+@pytest.mark.parametrize("zone", ["no such zone", "", "../etc", "Europe"])
+def test_a_zone_that_nobody_knows_counts_as_utc(zone: str) -> None:
+    assert hours_of(Person(work_starts="09:00", work_ends="17:30", zone=zone)).zone == UTC_ZONE
+    assert morning_of(date(2026, 3, 6), zone) == datetime(2026, 3, 6, 9, tzinfo=UTC)

@@ -1,10 +1,13 @@
-"""Working hours of one colleague: weekends do not count, holidays do, since no calendar of them is on record."""
+"""Working hours of one colleague: weekends do not count, holidays do, since no calendar of them is on record.
+
+The hours are those that somebody set as their own day, from nine to half past five unless they did.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from store.models import Person
 
@@ -25,7 +28,15 @@ class Hours:
 def hours_of(person: Person) -> Hours:
     """Read a person's working hours; a day that would end before it starts counts as 9:00 to 17:30."""
     starts, ends = time.fromisoformat(person.work_starts), time.fromisoformat(person.work_ends)
-    return Hours(ZoneInfo(person.zone), *((starts, ends) if starts < ends else USUAL))
+    return Hours(zone_called(person.zone), *((starts, ends) if starts < ends else USUAL))
+
+
+def zone_called(name: str) -> ZoneInfo:
+    """Read a zone as it stands on record; what nobody knows counts as UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def working_day_before(on: date) -> date:
@@ -45,7 +56,7 @@ def is_working_day(on: date) -> bool:
 
 def morning_of(on: date, zone: str) -> datetime:
     """Give nine o'clock on a date in a zone."""
-    return datetime.combine(on, MORNING, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(on, MORNING, zone_called(zone)).astimezone(UTC)
 
 
 def at_work(at: datetime, hours: Hours) -> datetime:
