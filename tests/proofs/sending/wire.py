@@ -65,7 +65,7 @@ class Nemesis:
         """Answer one request."""
         path, asked = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if path == "/rig/late":
-            return _told(start_response, {"taken": self._take_late(float(asked))})
+            return _told(start_response, {"taken": self.take_late(float(asked))})
         if path == "/rig/wire":
             return _told(start_response, vars(self._known.wire(int(asked))))
         if "/gmail/v1/" not in path:
@@ -206,7 +206,7 @@ class Nemesis:
             row = db.execute("select * from gmail_drafts where id = ?", (seen.draft_ref,)).fetchone()
             return messages.get(db, row["mailbox"], row["message_id"]) if row else None
 
-    def _take_late(self, until: float) -> int:
+    def take_late(self, until: float) -> int:
         """Let Gmail take what clients wrote before they died, up to a moment; the number of requests.
 
         Google does not say that using up a draft is one step, so here it is none: a send that was taken in goes through

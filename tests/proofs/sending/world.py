@@ -17,7 +17,7 @@ from bot.sandbox.world import World
 from tests.proofs.sending.plan import Plan
 from tests.proofs.sending.wire import Nemesis
 
-LOOK_EVERY = 1.0
+LOOK_EVERY, LATE_EVERY = 1.0, 0.1
 
 
 def main() -> None:
@@ -39,9 +39,17 @@ def main() -> None:
     sys.stdout.write("listening\n")
     sys.stdout.flush()
     threading.Thread(target=_end_with, args=(os.getppid(), server.shutdown), daemon=True).start()
+    threading.Thread(target=_take_in_time, args=(nemesis, world), daemon=True).start()
     server.serve_forever(0.05)
     server.server_close()
     world.close()
+
+
+def _take_in_time(nemesis: Nemesis, world: World) -> None:
+    """Take what is late when its time has come, however long a round takes to its next move of time."""
+    while True:
+        time.sleep(LATE_EVERY)
+        nemesis.take_late(world.now())
 
 
 def _end_with(parent: int, end: Callable[[], None]) -> None:
