@@ -55,6 +55,8 @@ def plan(session: Session, kind: Kind, outreach: Outreach, *, now: datetime, num
         return None
     if approval is not None and approval.is_pilot:
         return None  # Its sender got it, and no customer can answer.
+    if outreach.answered_at is not None:
+        return None  # They answered while nobody knew yet whether it had left.
     due_at = quiet.not_before(quiet.days_later(now, kind.answer_within, sender.zone), sender)
     return _remind_at(session, outreach, due_at, number=number, now=now)
 

@@ -38,8 +38,12 @@ def follow(session: Session, kind: Kind, outreach: Outreach, message: Message, *
         silence.was_answered(session, first, now=now)
     kind.has_changed(session, outreach, now=now)
     for person in told_of(session, kind, outreach, message, now=now):
-        _tell(session, message, person, now=now)
+        if message.sort == "bounce":  # May interrupt: nobody at the customer knows what was written.
+            tell(session, message.id, person.id, now=now)
         cards.touch_home(session, (person.id,), now=now)
+    if message.sort != "bounce":
+        for person_id in kind.hears(session, outreach):
+            _tell_later(session, message, person_id, now=now)
 
 
 def readers(session: Session, kind: Kind, outreach: Outreach, *, now: datetime) -> list[Person]:
@@ -126,7 +130,8 @@ def _unanswer(session: Session, outreach: Outreach, *, now: datetime) -> None:
     if replies.answers(session, [*chain, *silence.with_nudges(session, first)]):
         return
     for outreach_id in chain:
-        store.move(session, outreach_id, from_states=("answered",), to="sent", now=now, answered_at=None)
+        store.move(session, outreach_id, from_states=("answered",), to="sent", now=now)
+        conversations.mark_unanswered(session, outreach_id)
     silence.is_unanswered_again(session, first, now=now)
 
 
@@ -151,13 +156,14 @@ def mail_of(session: Session, message: Message) -> Outreach | None:
     return store.get(session, message.outreach_id) if message.outreach_id else None
 
 
-def _tell(session: Session, message: Message, person: Person, *, now: datetime) -> None:
-    if message.sort == "bounce":  # May interrupt: nobody at the customer knows what was written.
-        tell(session, message.id, person.id, now=now)
+def _tell_later(session: Session, message: Message, person_id: int, *, now: datetime) -> None:
+    """Have one person told, or whoever covers them when the moment comes."""
+    reader = people.get(session, covering.who_sees(session, person_id, now=now))
+    if reader is None or reader.deactivated_at is not None:
         return
-    due_at = quiet.not_before(max(now, message.sent_at + WAIT), person)
-    ids = {"message_id": message.id, "person_id": person.id}
-    jobs.schedule(session, PING, ids, now=now, due_at=due_at, unique_key=f"reply:{message.id}:{person.id}")
+    due_at = quiet.not_before(max(now, message.sent_at + WAIT), reader)
+    ids = {"message_id": message.id, "person_id": person_id}
+    jobs.schedule(session, PING, ids, now=now, due_at=due_at, unique_key=f"reply:{message.id}:{person_id}")
 
 
 def draw_again(session: Session, kind: Kind, message: Message, *, now: datetime) -> None:
