@@ -24,6 +24,7 @@ class Relation(StrEnum):
     ASKED_TO_LOOK = "asked to look at the mail"
     COVER = "covers one of them today"
     MANAGER = "manager of the owner"
+    HEIR = "hears that the sender has left"
     ADMIN = "admin"
     COLLEAGUE = "other colleague"
 
@@ -192,7 +193,10 @@ RULES: Mapping[Action, Rule] = {
     ),
     Action.UNDO: Rule(_SENDERS, _PRESSED, ("approved",)),
     Action.SEND_NOW: Rule(_SENDERS, _PRESSED, ("approved",)),
-    Action.SETTLE: Rule(_SENDERS, "Only the person whose mailbox it is can say whether it left.", ("needs a person",)),
+    # Of somebody who has left nobody can ask it, and the mail would stay open for ever.
+    Action.SETTLE: Rule(
+        _SENDERS | {_R.HEIR}, "Only the person whose mailbox it is can say whether it left.", ("needs a person",)
+    ),
     Action.VOUCH: Rule(_SENDERS, "Only the person this mail comes from can vouch for it.", _DRAFT),
     Action.RELEASE_FACT: Rule(_SENDERS, "Only the person this mail comes from can let it say that.", _WRITING),
     Action.TEST: Rule(
@@ -247,6 +251,7 @@ def relations(
     sender_id: int | None = None,
     is_listed: bool = False,
     is_asked_to_look: bool = False,
+    is_heir: bool = False,
     covered_ids: Collection[int] = (),
     is_guest: bool = False,
     is_deactivated: bool = False,
@@ -255,7 +260,8 @@ def relations(
 
     `manager_ids` are everybody above the owner; a customer without an owner answers to every manager. `covered_ids` are
     those the person stands in for today. What concerns one mail is given where there is one: its sender, whether the
-    person is a listed sender of the shared mailbox it leaves from, whether they were asked to look at it.
+    person is a listed sender of the shared mailbox it leaves from, whether they were asked to look at it, and whether
+    they are among those who hear that its sender has left.
     Somebody deactivated or a guest is nothing else, whatever the rows say.
     """
     if is_deactivated or is_guest:
@@ -270,6 +276,7 @@ def relations(
         Relation.ASKED_TO_LOOK: is_asked_to_look,
         Relation.COVER: not known.isdisjoint(covered_ids),
         Relation.MANAGER: person_id in manager_ids or (owner_id is None and role == "manager"),
+        Relation.HEIR: is_heir,
         Relation.ADMIN: role == "admin",
     }
     return frozenset(relation for relation, holds in stands.items() if holds) or frozenset({Relation.COLLEAGUE})

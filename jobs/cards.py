@@ -24,6 +24,7 @@ from bot.handoff.briefing import showing as briefing_showing
 from bot.permissions import NEUTRAL
 from bot.runtime import current
 from jobs import away, connecting, looks, meetings, promises, pulse, replies, two_people
+from jobs import people as leaving
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
 from store import cards, channels, lines, lobby, people
@@ -269,6 +270,7 @@ PROJECTIONS: dict[str, Projection] = {
     **connecting.PROJECTIONS,
     **looks.PROJECTIONS,
     **meetings.PROJECTIONS,
+    **leaving.PROJECTIONS,
     **promises.PROJECTIONS,
     **pulse.PROJECTIONS,
     **replies.PROJECTIONS,

@@ -7,18 +7,20 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from blocks.slack import leavers as leaver_blocks
+from blocks.slack import unsettled as unsettled_blocks
+from blocks.slack.drawing import Drawing
 from blocks.slack.leavers import Leaver
 from bot import clock
 from bot.connections import losing
 from bot.kinds import KINDS
-from bot.outreach import leavers
+from bot.outreach import leavers, standing
 from bot.people import roster
 from bot.people.roster import Changes
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
 from store import customers, lines, mailboxes, people
 from store import outreach as store
-from store.models import Outreach, Person
+from store.models import Card, Outreach, Person
 
 CHURNED = "churned"
 
@@ -33,6 +35,7 @@ def sync(work: Work) -> None:
     with work.writing() as session:
         changes = roster.take_in(session, members, now=now)
         held = leavers.hold_back(session, KINDS, now=now)
+        leavers.ask_heirs(session, now=now)
         for mailbox in mailboxes.of_leavers(session):
             losing.let_go(session, mailbox, None, "its owner has left", now=now)
         _tell_managers(session, changes, held, now)
@@ -65,3 +68,11 @@ def _draw_again(session: Session, person_id: int, now: datetime) -> None:
     """Draw the cards of somebody who is back; while they were gone none was."""
     for outreach in store.drafts_of(session, person_id):
         KINDS[outreach.kind].has_changed(session, outreach, now=now)
+
+
+def _draw_unsettled(session: Session, card: Card, _now: datetime) -> Drawing | None:
+    shown = leavers.unsettled(session, card.subject_id)
+    return unsettled_blocks.card(shown) if shown is not None else None
+
+
+PROJECTIONS = {standing.UNSETTLED_CARD: _draw_unsettled}

@@ -146,6 +146,12 @@ def drafts_of(session: Session, sender_id: int) -> list[Outreach]:
     return list(session.scalars(select(Outreach).where(Outreach.sender_id == sender_id, Outreach.state == "drafted")))
 
 
+def in_trouble(session: Session, state: str, trouble: str) -> list[Outreach]:
+    """List the mails in this state that have exactly this trouble."""
+    found = select(Outreach).where(Outreach.state == state, Outreach.trouble == trouble)
+    return list(session.scalars(found.order_by(Outreach.id)))
+
+
 def approved_by_leavers(session: Session) -> list[Outreach]:
     """List the mails that have not left and whose senders are no longer here to stop them."""
     gone = select(Person.id).where(Person.deactivated_at.is_not(None))

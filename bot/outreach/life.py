@@ -31,7 +31,7 @@ from bot.outreach.mime import Mail, Thread, digest, render
 from bot.outreach.steps import SEND_ONLY
 from bot.people.relations import require_on_mail
 from bot.permissions import Action, states
-from store import audit, jobs
+from store import audit, cards, jobs
 from store import outreach as store
 from store.database import workspace_of
 from store.models import Approval, Mailbox, Outreach, Person
@@ -171,6 +171,7 @@ def settle(session: Session, kind: Kind, outreach_id: int, person: Person, *, wa
     if not done:
         raise AlreadyDone(standing.how_it_stands(session, _existing(session, outreach_id), person))
     audit.note(session, person.id, "mail.settled", "outreach", outreach_id, {"was_sent": was_sent}, now=now)
+    cards.touch(session, outreach_id, standing.UNSETTLED_CARD, now=now)
     if was_sent:
         kind.was_sent(session, _existing(session, outreach_id), now=now)
         after_leaving.follow(session, _existing(session, outreach_id), now=now)

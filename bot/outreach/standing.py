@@ -12,6 +12,8 @@ from store.models import Outreach, Person
 
 UNKNOWN = "unknown"
 """The trouble of a mail whose outcome only its sender can find out, because looking has not."""
+UNSETTLED_CARD = "unsettled"
+"""The card of such a mail for those who hear that its sender has left; its subject is the mail."""
 CORRECT = "What is wrong in it you can put right with an answer in the same conversation."
 
 

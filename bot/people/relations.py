@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock, permissions
 from bot.errors import NotAllowed
+from bot.people import roster
 from bot.permissions import Action, Relation
 from store import customers, people, standing_in, transitions
 from store import outreach as mails
@@ -34,6 +35,7 @@ class _Facts:
     sender_id: int | None = None
     is_listed: bool = False
     is_asked_to_look: bool = False
+    is_heir: bool = False
 
 
 def require_on_customer(
@@ -87,7 +89,7 @@ def _whom_to_ask(session: Session, customer: Customer, person: Person) -> str:
 def _to_mail(
     session: Session, action: Action, person: Person, outreach: Outreach, now: datetime | None
 ) -> frozenset[Relation]:
-    sender_id = _sender_id(session, outreach)
+    sender_id = sender_of(session, outreach)
     if sender_id == person.id and Relation.SENDER in permissions.RULES[action].allowed:
         # Most who press a mail's button are its sender; nothing else about them need be looked up.
         alone = _Facts(None, None, NOBODY, frozenset(), farewell_left=False, sender_id=sender_id)
@@ -101,6 +103,7 @@ def _to_mail(
         sender_id=sender_id,
         is_listed=standing_in.is_listed_sender(session, outreach, person.id),
         is_asked_to_look=standing_in.is_asked_to_look(session, outreach.id, person.id),
+        is_heir=_is_heir(session, action, person, sender_id),
     )
     return _stands(person, facts, _covered(session, action, person, now))
 
@@ -124,6 +127,15 @@ def _covered(session: Session, action: Action, person: Person, now: datetime | N
     return standing_in.covered_by(session, person.id, clock.today_of(now or clock.now(), person.zone))
 
 
+def _is_heir(session: Session, action: Action, person: Person, sender_id: int) -> bool:
+    if Relation.HEIR not in permissions.RULES[action].allowed:
+        return False
+    sender = people.get(session, sender_id)
+    if sender is None or sender.deactivated_at is None:
+        return False
+    return any(heir.id == person.id for heir in roster.heirs(session, sender))
+
+
 def _stands(person: Person, facts: _Facts, covered_ids: Collection[int]) -> frozenset[Relation]:
     return permissions.relations(
         person.id,
@@ -136,13 +148,14 @@ def _stands(person: Person, facts: _Facts, covered_ids: Collection[int]) -> froz
         sender_id=facts.sender_id,
         is_listed=facts.is_listed,
         is_asked_to_look=facts.is_asked_to_look,
+        is_heir=facts.is_heir,
         covered_ids=covered_ids,
         is_guest=person.is_guest,
         is_deactivated=person.deactivated_at is not None,
     )
 
 
-def _sender_id(session: Session, outreach: Outreach) -> int:
+def sender_of(session: Session, outreach: Outreach) -> int:
     """Name whose Send it is: once somebody pressed it, theirs, which of several listed senders that may be."""
     approval = mails.last_approval(session, outreach.id) if outreach.state not in DRAFTS else None
     return outreach.sender_id if approval is None else approval.person_id

@@ -16,6 +16,7 @@ SHORT = {
     Relation.ASKED_TO_LOOK: "colleague asked to look",
     Relation.COVER: "cover",
     Relation.MANAGER: "manager",
+    Relation.HEIR: "whoever hears that the sender has left",
 }
 PAIRS = {
     "outgoing CSM": {Relation.OUTGOING, Relation.OUTGOING_AFTERWARDS},
@@ -39,7 +40,8 @@ What is not in the table holds for all of it:
 
 A manager is anybody above the owner; a customer without an owner answers to every manager. A cover stands in for the
 owner, the sender or one of the two CSMs on the days that were arranged. Listed senders are those of the shared mailbox
-that a mail leaves from.
+that a mail leaves from. Whoever hears that somebody has left is the nearest manager above them who is here, else every
+manager, else the admins.
 """
 
 

@@ -18,6 +18,14 @@ WHO: tuple[Who, ...] = get_args(Who)
 STATES: tuple[State, ...] = get_args(State)
 
 
+def may_settle_of_a_leaver(who: Who) -> bool:
+    """Say who settles the farewell when the outgoing CSM, who sent it, is not here any more.
+
+    Their manager hears of the departure and is asked. A shared mailbox still has its other listed senders.
+    """
+    return who in ("manager", "listed")
+
+
 def may(who: Who, what: str, state: State) -> bool:  # noqa: C901, PLR0911, PLR0912  A list of promises, read one by one.
     """Say whether somebody may do something with the farewell, unless another mail or thing is named."""
     if who in ("guest", "gone"):

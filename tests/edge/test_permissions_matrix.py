@@ -21,7 +21,7 @@ from bot.permissions import NEUTRAL, RULES, Action, Place, Relation
 from store import people
 from store.models import FactUsed, Outreach
 from store.models.outreach import STATES as ROW_STATES
-from tests.edge.oracle import STATES, WHO, State, Who, may
+from tests.edge.oracle import STATES, WHO, State, Who, may, may_settle_of_a_leaver
 from tests.edge.outside import Outside
 from tests.edge.scene import PLAYED_BY, Scene, Seen
 
@@ -150,6 +150,22 @@ def test_a_cover_is_none_before_and_after_the_days_that_were_arranged(outside: O
         ]
 
     assert reads == [False, True, True, True, False]
+
+
+def test_a_mail_whose_sender_has_left_is_settled_by_whoever_hears_of_it(outside: Outside) -> None:
+    scene = Scene(outside, "unknown").begin()
+    with outside.record() as session:
+        ana = people.by_slack_ref(session, PLAYED_BY["outgoing"])
+        assert ana is not None
+        people.deactivate(session, ana.id, now=scene.begun_at)
+    (settle,) = (button for button in BUTTONS if button.what == "settle")
+
+    for who, place in zip(WHO, itertools.cycle(PLACES), strict=False):
+        seen = scene.press(who, settle.action_id, settle.value(scene, who), place)
+
+        assert seen.was_done is may_settle_of_a_leaver(who), (who, seen)
+        if not seen.was_done:
+            assert is_refusal(seen, "gone" if who == "outgoing" else who, place), (who, seen)
 
 
 @pytest.mark.parametrize("address", ["team@cscx.example", "other@cscx.example"])

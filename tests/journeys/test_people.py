@@ -15,7 +15,7 @@ from bot.people import roster
 from bot.permissions import NEUTRAL
 from jobs import clock as jobs_clock
 from store import lobby
-from store.models import Customer, Job, Person
+from store.models import Customer, Job, Outreach, Person
 from tests.stage import Stage
 
 Json = dict[str, Any]
@@ -97,6 +97,33 @@ def test_a_mail_that_has_not_left_is_stopped_with_its_sender_gone(stage: Stage) 
     assert stage.accepted() == []
     (told,) = lines(stage, "U0PRIYA")
     assert "A mail that had not left yet was stopped, and nothing was sent: DataCorp." in told
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_leavers_mail_that_may_have_left_is_settled_by_their_manager(stage: Stage, *, is_there: bool) -> None:
+    stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson")
+    stage.work()
+    stage.click("U0ANA", "outreach.send")
+    stage.broken("gmail", "drafts.send", "cut_before")
+    stage.broken("gmail", "threads.get", "status", status=500, times=None)
+    for _ in range(8):
+        stage.later(minutes=1)
+        stage.work()
+    account(stage, "U0ANA", deleted=True)
+    for _ in range(3):
+        look(stage)
+    asked = [text for text in lines(stage, "U0PRIYA") if "I can't tell whether Ana Ribeiro's mail to" in text]
+
+    stage.click("U0PRIYA", "outreach.is_there" if is_there else "outreach.is_not_there")
+    stage.work()
+
+    assert len(asked) == 1
+    with stage.runtime.reading(workspace(stage)) as session:
+        farewell = session.scalars(select(Outreach).where(Outreach.kind == "handoff.farewell")).one()
+    assert farewell.state == ("sent" if is_there else "drafted")
+    (settled,) = [text for text in lines(stage, "U0PRIYA") if "Settled: Ana Ribeiro's mail to" in text]
+    assert ("It left; one copy." if is_there else "Nothing waits to leave.") in settled
+    assert "outreach.is_there" not in settled
 
 
 def test_nobody_else_moves_a_customer_when_somebody_leaves(stage: Stage) -> None:
