@@ -212,7 +212,7 @@ def _greeting(session: Session, earlier: Outreach, to: Address) -> Body:
 
 def _addresses_of(session: Session, person: Person) -> set[str]:
     mailbox = people.mailbox_of(session, person.id)
-    aliases = [alias.get("address") or alias.get("email") or "" for alias in mailbox.aliases] if mailbox else []
+    aliases = [str(alias["email"]) for alias in mailbox.aliases] if mailbox else []
     return {person.email.lower(), *(alias.lower() for alias in aliases), mailbox.address if mailbox else ""}
 
 

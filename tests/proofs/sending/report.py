@@ -195,11 +195,11 @@ caught.
 
 ## What the rig itself got wrong
 
-Seven rounds were at first judged broken; each was looked into to the end, the fault was the rig's, and the same seeds
-were played again after it was mended. A request was taken later than the product promises to look, because late ones
-were taken only when time moved (twice); a look that had waited for a frozen process counted as that process's own
-write; a refusal of a replayed press was taken for one of the press itself (four times). None of them made a broken
-promise look kept.
+Six rounds were at first judged broken; each was looked into to the end, the fault was the rig's, and the same seeds were
+played again after it was mended. Twice a request was taken later than the product promises to look: late ones were
+taken only when time moved, and a frozen client's was put off on top. Once a look that had waited for a frozen process
+counted as that process's own write. Three times a refusal of a replayed press was taken for one of the press itself.
+None of these faults could make a broken promise look kept.
 
 ## What it does not show
 
