@@ -195,8 +195,8 @@ caught.
 
 ## What the rig itself got wrong
 
-Six rounds were at first judged broken; each was looked into to the end, the fault was the rig's, and the same seeds were
-played again after it was mended. Twice a request was taken later than the product promises to look: late ones were
+Six rounds were at first judged broken; each was looked into to the end, the fault was the rig's, and the same seeds
+were played again after it was mended. Twice a request was taken later than the product promises to look: late ones were
 taken only when time moved, and a frozen client's was put off on top. Once a look that had waited for a frozen process
 counted as that process's own write. Three times a refusal of a replayed press was taken for one of the press itself.
 None of these faults could make a broken promise look kept.
