@@ -114,8 +114,9 @@ def _require_settled(session: Session, concerned: Iterable[Outreach]) -> None:
     which = f"A mail from {sender.name if sender else 'a colleague'} to {customer.name if customer else 'them'}"
     if mail.state == "sending":
         raise NotAllowed(f"{which} is leaving right now. Nothing was removed; try again in a minute.")
+    who = "its sender" if sender is not None and sender.deactivated_at is None else "the manager of whoever wrote it"
     raise NotAllowed(
-        f"{which} may have left or not, and nobody knows yet. Nothing was removed; its sender settles it on its card,"
+        f"{which} may have left or not, and nobody knows yet. Nothing was removed; {who} settles it on the card,"
         " then try again."
     )
 
