@@ -106,11 +106,6 @@ def forget_oauth(session: Session, *, before: datetime) -> int:
     return int(session.execute(delete(OAuthState).where(OAuthState.expires_at < before)).rowcount)  # type: ignore[attr-defined]
 
 
-def forget_started(session: Session, workspace_id: int) -> None:
-    """Drop every connection that a workspace has started and nobody has finished."""
-    session.execute(delete(OAuthState).where(OAuthState.workspace_id == workspace_id))
-
-
 def is_installed(session: Session, workspace_id: int) -> bool:
     """Tell whether a workspace still has Rapport."""
     return installation(session, workspace_id) is not None

@@ -17,7 +17,7 @@ NAME, SUBJECT, TEXT, ASKED, REASON = 80, 160, 600, 240, 200
 AT = "on {date_short} at {time}"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 MINUTE, HOUR, DAY = 60, 3600, 86400
-FEW_MORE = 8
+FEW_MORE = 4
 """Words beside the one that asks, such as a greeting; a message of so few is not quoted twice."""
 ON_ITS_WAY = ("approved", "sending", "needs a person")
 

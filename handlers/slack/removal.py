@@ -29,7 +29,6 @@ def uninstalled(session: Session, asked: Asked) -> None:
         # A lost one is not connected and still has its grant, sealed, and its place in the directory.
         if mailbox.state == "connected" or mailbox.refresh_token is not None or mailbox.is_delegated:
             losing.let_go(session, mailbox, None, WHY, now=asked.at)
-    lobby.forget_started(session, installation.id)
     audit.note(session, None, "workspace.removed", "workspace", installation.id, {}, now=asked.at)
     slack.remove(installation, now=asked.at)
     logger.warning("workspace.removed", workspace=installation.id)

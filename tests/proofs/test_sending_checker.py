@@ -84,7 +84,7 @@ def test_a_mail_that_left_once_after_its_undo_window_breaks_no_promise() -> None
         ("I5", {"entry": {"at": AT + 29.9}}),
         ("I6", {"approval": {"cancelled_at": APPROVED_AT, "state": "drafted"}}),
         ("I6", {"clicks": (pressed("outreach.undo", "Stopped. Nothing left your mailbox."),)}),
-        ("I7", {"zombies": [{"number": 7, "epoch": 1, "before": ["sent", 2], "after": ["drafted", 2]}]}),
+        ("I7", {"zombies": [{"number": 7, "epoch": 1, "before": [None, "sent", 2], "after": [None, "drafted", 2]}]}),
         ("I7", {"sent_notes": Counter({70: 2})}),
         ("I8", {"clicks": (pressed("outreach.is_there"),)}),
         ("I9", {"drafts": ["r1"]}),
