@@ -42,6 +42,10 @@ def test_every_mutation_still_fits_the_product(tmp_path: Path) -> None:
         changed = {change.file for change in mutants.MUTANTS[name]}
         assert all((planted / file).read_text() != (REPO / file).read_text() for file in changed)
 
+    command = (sys.executable, "-c", "import tests.proofs.sending.launch, tests.proofs.sending.bellman")
+    starts = subprocess.run(command, cwd=tmp_path / "0", env={"PYTHONPATH": "."}, capture_output=True, check=False)
+    assert starts.returncode == 0, starts.stderr[-2000:]
+
 
 def test_the_page_publishes_the_sum_and_no_bound_once_anything_left_twice() -> None:
     fine = Verdict(approvals=300, sent=290, back=10, kills=Counter({"F4": 7, "F6": 5}))

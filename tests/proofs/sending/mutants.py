@@ -11,7 +11,7 @@ from tests.proofs.sending.ground import Ground
 from tests.proofs.sending.plan import Plan
 
 PACKAGES = ("bot", "handlers", "blocks", "jobs", "store", "manifests")
-IGNORED = shutil.ignore_patterns("__pycache__", "page", "node_modules")
+IGNORED = shutil.ignore_patterns("__pycache__", "source", "node_modules")
 
 
 @dataclass(frozen=True)
