@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.mails import waiting_replies
 from bot.outreach import silence
 from bot.outreach.doubts import doubts
+from bot.people import covering
 from store import customers, people, reminders, replies
 from store import home as store
 from store.home import HandoffRow, MailRow
@@ -32,11 +33,12 @@ NeedOf = Literal[
     "offers",
     "doubts",
     "draft",
+    "uncovered",
     "connect",
 ]
 URGENCY: tuple[NeedOf, ...] = (
     *("unknown", "reconnect", "trouble", "bounced", "declined", "reply", "introduction"),
-    *("asked", "questions", "silent", "offers", "doubts", "draft", "connect"),
+    *("uncovered", "asked", "questions", "silent", "offers", "doubts", "draft", "connect"),
 )
 """What needs a person, the most urgent first."""
 MAIL_CARDS = ("handoff_incoming", "handoff_alone", "handoff")
@@ -108,6 +110,7 @@ def desk(session: Session, person: Person, *, now: datetime) -> Desk:
         *_of_handoffs(own, person, found, today),
         *_of_questions(session, person, own, found),
         *_of_offers(session, person),
+        *_of_absences(session, person, now),
         *_of_mailbox(session, person),
     ]
     ordered = sorted(needs, key=lambda need: (URGENCY.index(need.of), not need.is_late))
@@ -259,6 +262,14 @@ def _of_offers(session: Session, person: Person) -> list[Need]:
     cards = store.places(session, person.id, OFFER_CARDS)
     newest = next((Place(card.channel_ref, card.message_ref) for card in reversed(cards) if card.channel_ref), None)
     return [Need("offers", count=number, place=newest)]
+
+
+def _of_absences(session: Session, person: Person, now: datetime) -> list[Need]:
+    """List the absences whose cover declined, as long as nobody else is named."""
+    waiting = ((one, people.get(session, one.cover_id)) for one in covering.uncovered(session, person, now=now))
+    return [
+        Need("uncovered", who=cover.name if cover else "", by=one.from_on, subject_id=one.id) for one, cover in waiting
+    ]
 
 
 def _of_mailbox(session: Session, person: Person) -> list[Need]:

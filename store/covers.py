@@ -71,6 +71,29 @@ def end(session: Session, cover_id: int, *, now: datetime) -> bool:
     return bool(session.execute(running.values(ended_at=now)).rowcount == 1)  # type: ignore[attr-defined]
 
 
+def decline(session: Session, cover_id: int, *, now: datetime) -> bool:
+    """Note that whoever was named cannot stand in; False when it was ended or declined."""
+    running = update(Cover).where(Cover.id == cover_id, Cover.ended_at.is_(None))
+    return bool(session.execute(running.values(ended_at=now, declined_at=now)).rowcount == 1)  # type: ignore[attr-defined]
+
+
+def declined(session: Session, person_id: int, on: date) -> list[Cover]:
+    """List the absences of somebody, lasting on a day or beginning after it, in which the named cover declined."""
+    wanted = select(Cover).where(Cover.person_id == person_id, Cover.until_on >= on, Cover.declined_at.is_not(None))
+    return list(session.scalars(wanted.order_by(Cover.from_on, Cover.id), execution_options=_FRESH))
+
+
+def replacing(session: Session, declined: Cover) -> Cover | None:
+    """Give the absence arranged later on days of one whose cover declined, whatever became of it."""
+    wanted = select(Cover).where(
+        Cover.person_id == declined.person_id,
+        Cover.id > declined.id,
+        Cover.from_on <= declined.until_on,
+        Cover.until_on >= declined.from_on,
+    )
+    return session.scalar(wanted.order_by(Cover.id.desc()).limit(1), execution_options=_FRESH)
+
+
 def claim_summary(session: Session, cover_id: int, *, now: datetime) -> bool:
     """Note that somebody is told what happened while they were away; False when they were."""
     untold = update(Cover).where(Cover.id == cover_id, Cover.summarised_at.is_(None))

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from blocks.slack.drawing import Drawing
-from blocks.slack.elements import actions, button, day
+from blocks.slack.drawing import Drawing, Trouble
+from blocks.slack.elements import actions, button, confirmation, day
 from blocks.slack.text import clipped, context, escape, packed, plain, section
 from bot.outreach.absence import SummaryShown
 from bot.people.covering import AwayShown, StandingInShown
@@ -28,6 +28,8 @@ def noted(drawing: Drawing, behind: AwayShown | None) -> Drawing:
 def own_card(shown: AwayShown) -> Drawing:
     """Draw an absence for the person who is away."""
     cover, days = _name(shown.cover), _days(shown)
+    if shown.is_declined:
+        return _uncovered_card(shown)
     if shown.ended_on is not None:
         return Drawing("You are back", [section(f"You ended your absence on {day(shown.ended_on)}. Welcome back.")])
     said = (
@@ -41,13 +43,21 @@ def own_card(shown: AwayShown) -> Drawing:
 def cover_card(shown: AwayShown) -> Drawing:
     """Draw an absence for whoever covers."""
     person = _name(shown.person)
+    if shown.is_declined:
+        said = f"*You don't cover for {person} {_days(shown)}.* {_first(shown.person)} has been told."
+        return Drawing("You don't cover for a colleague", [section(said)])
     if shown.ended_on is not None:
         return Drawing("You don't cover any more", [section(f"{person} is back since {day(shown.ended_on)}.")])
     said = (
         f"*{person} is away {_days(shown)}; you cover.* What their customers answer comes to you in those days, with"
         " their reminders and promises. You write from your own mailbox, and the customers stay theirs."
     )
-    return Drawing("You cover for a colleague", [section(said)])
+    return Drawing("You cover for a colleague", [section(said), actions(_cannot(shown))])
+
+
+def name_another(cover_row_id: int) -> dict[str, Any]:
+    """Give the button that asks who covers instead of somebody who cannot."""
+    return button("Name somebody else", "away.name_another", str(cover_row_id), style="primary")
 
 
 def back(shown: AwayShown) -> dict[str, Any]:
@@ -77,16 +87,18 @@ def on_home(shown: StandingInShown | None) -> Blocks:
     return [section(f"*Away*\n{said}", accessory=back(shown.own[0]) if shown.own else offer())]
 
 
-def form(today: date) -> View:
-    """Ask from when until when somebody is away, and who covers."""
+def form(from_on: date, until_on: date | None = None) -> View:
+    """Ask from when until when somebody is away, and who covers; these days are filled in."""
     who: View = {
         "type": "external_select",
         "action_id": "colleague.search",
         "min_query_length": 0,
         "placeholder": plain("Type a name"),
     }
-    begins: View = {"type": "datepicker", "action_id": "from", "initial_date": today.isoformat()}
+    begins: View = {"type": "datepicker", "action_id": "from", "initial_date": from_on.isoformat()}
     ends: View = {"type": "datepicker", "action_id": "until", "placeholder": plain("Choose a day")}
+    if until_on is not None:
+        ends["initial_date"] = until_on.isoformat()
     return {
         "type": "modal",
         "callback_id": "away.save",
@@ -104,7 +116,8 @@ def form(today: date) -> View:
 
 def summary_card(shown: SummaryShown) -> Drawing:
     """Tell somebody who is back what came, who answered what, and what waits for them."""
-    head = f"*Welcome back.* You were away until {day(shown.until_on)}; {_name(shown.cover)} covered."
+    until = f" until {day(shown.covered_until)}" if shown.covered_until else ""
+    head = f"*Welcome back.* You were away until {day(shown.until_on)}; {_name(shown.cover)} covered{until}."
     if not shown.waiting and not shown.handled and not shown.promises:
         return Drawing("Welcome back", [section(f"{head} Nothing came in that time.")])
     blocks: Blocks = [section(head)]
@@ -120,6 +133,27 @@ def summary_card(shown: SummaryShown) -> Drawing:
     return Drawing(
         "Welcome back", [*blocks, *([context(f"And {more} more; /rapport mails lists them.")] if more else [])]
     )
+
+
+def _uncovered_card(shown: AwayShown) -> Drawing:
+    """Draw an absence whose cover cannot: who was named instead, or that nobody covers and what that means."""
+    head = f"*{_name(shown.cover)} can't cover for you {_days(shown)}.*"
+    if shown.named_instead:
+        instead = f"you named {_name(shown.named_instead)} instead."
+        said = f"{head} {instead[0].upper()}{instead[1:]}"
+        return Drawing("You named somebody else", [section(said)], solved=f"Settled: {instead}")
+    blocks = [
+        section(f"{head} Until you name somebody else, what comes in those days stays with you."),
+        actions(name_another(shown.cover_row_id)),
+    ]
+    text = "Nobody covers for you yet"
+    return Drawing(text, blocks, trouble=Trouble("nobody covers", text, blocks))
+
+
+def _cannot(shown: AwayShown) -> dict[str, Any]:
+    said = f"{_first(shown.person)} is told and can name somebody else. What came to you already stays with you."
+    sure = confirmation("You can't cover?", said, "I can't cover")
+    return button("I can't cover", "away.decline", str(shown.cover_row_id), confirm=sure)
 
 
 def _own_line(one: AwayShown) -> str:

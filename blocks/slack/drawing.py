@@ -18,6 +18,7 @@ CLEARED = {
     "reconnect": "Settled: Gmail is connected again.",
     "refused": "Settled: this mail was changed or sent since.",
     "writing": "Settled: the draft is written.",
+    "nobody covers": "Settled: somebody else is named.",
 }
 # The same where the mail has left after all.
 CLEARED_BY_LEAVING = {"unknown": "Settled: you found it in your Sent folder. It left; one copy."}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from blocks.slack import away
 from blocks.slack.elements import button, link
 from blocks.slack.elements import day as long_day
 from blocks.slack.text import clipped, context, escape, section
@@ -22,6 +23,7 @@ SAID = {
     "trouble": "*A mail needs you:* yours {yours}. It has not left; the draft is safe.",
     "declined": "*{who} can't take {customer} over.* Name somebody else, or discard the handoff.",
     "introduction": "*Write {yours}*{promised}. {from_whom} handed it to you.",
+    "uncovered": "*{who} can't cover for you* from {begins}. Name somebody else.",
     "asked": "*Can you take {customer} over?* {who} asks, and waits for your answer.",
     "questions": "*{who} has {questions}* about {customer}.",
     "silent": "*No answer yet* from {who} ({customer}).",
@@ -55,6 +57,8 @@ def line(need: Need, team_ref: str) -> dict[str, Any]:
     if need.of in CONNECTS:
         text = "Connect Gmail" if need.of == "connect" else "Reconnect"
         accessory: dict[str, Any] | None = button(text, "home.connect", "home", style="primary")
+    elif need.of == "uncovered":
+        accessory = away.name_another(need.subject_id)
     elif need.of in SHOWS:
         accessory = button("Show", "mails.show", f"{SHOWS[need.of]}:{need.subject_id}")
     elif need.place is None and need.subject_id:
@@ -85,6 +89,7 @@ def _said(need: Need) -> str:
         customer=customer,
         yours=f"to {who} ({customer})" if who else f"to {customer}",
         promised=_promised(need),
+        begins=long_day(need.by) if need.by else "today",
         from_whom=name(need.from_whom) or "Your colleague",
         questions="a question" if need.count == 1 else f"{need.count} questions",
         customers="a customer that is" if need.count == 1 else f"{need.count} customers that are",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
 from bot.outreach import quiet, showing_replies
+from bot.people import covering
 from store import cards, covers, customers, jobs, mailboxes, people, promises, replies
 from store.models import Cover, Message, Outreach, Person
 
@@ -32,13 +33,17 @@ class CameShown:
 
 @dataclass(frozen=True)
 class SummaryShown:
-    """What happened while somebody was away; `promises` are theirs that came due and are open, with their day."""
+    """What happened while somebody was away; `promises` are theirs that came due and are open, with their day.
+
+    `covered_until` is the day on which the cover declined in the middle of it, where one did.
+    """
 
     until_on: date
     cover: str
     waiting: tuple[CameShown, ...]
     handled: tuple[CameShown, ...]
     promises: tuple[tuple[str, date], ...]
+    covered_until: date | None = None
 
 
 def announce(session: Session, cover: Cover, *, now: datetime) -> None:
@@ -47,6 +52,8 @@ def announce(session: Session, cover: Cover, *, now: datetime) -> None:
     zone = person.zone if person else "UTC"
     cards.show(session, OWN_CARD, cover.id, cover.person_id, now=now)
     cards.show(session, COVER_CARD, cover.id, cover.cover_id, now=now)
+    for earlier in covering.replaced(session, cover):
+        cards.touch(session, earlier.id, OWN_CARD, now=now)
     _plan_summary(session, cover, quiet.morning_after(cover.until_on, zone) - HALF_AN_HOUR, now=now)
 
 
@@ -58,15 +65,26 @@ def ended(session: Session, cover: Cover, *, now: datetime) -> None:
         _plan_summary(session, cover, quiet.not_before(now, person), now=now)
 
 
+def declined(session: Session, cover: Cover, *, now: datetime) -> None:
+    """Tell both that the cover declined; the summary stays due on the morning after the last day."""
+    cards.touch(session, cover.id, OWN_CARD, COVER_CARD, now=now)
+
+
 def summarise(session: Session, cover_id: int, *, now: datetime) -> None:
-    """Tell somebody once what happened while they were away; an absence called off before it began has no summary."""
+    """Tell somebody once what happened while they were away.
+
+    An absence called off before it began has no summary, nor has one that nobody covered from its first day. One whose
+    cover declined and was replaced is told of with the other's.
+    """
     cover = covers.get(session, cover_id)
     person = people.get(session, cover.person_id) if cover else None
     if cover is None or person is None:
         return
-    last = quiet.day_of(cover.ended_at, person.zone) if cover.ended_at else cover.until_on
-    is_over = cover.ended_at is not None or last < quiet.day_of(now, person.zone)
-    if is_over and last >= cover.from_on and covers.claim_summary(session, cover.id, now=now):
+    covered_until = _covered_until(cover, person)
+    is_over = _last_day(cover, person) < quiet.day_of(now, person.zone) or _is_back(cover)
+    if cover.declined_at is not None and covers.replacing(session, cover) is not None:
+        return
+    if is_over and covered_until >= cover.from_on and covers.claim_summary(session, cover.id, now=now):
         cards.show(session, SUMMARY_CARD, cover.id, cover.person_id, now=now)
 
 
@@ -95,14 +113,29 @@ def summary(session: Session, cover_id: int, *, now: datetime) -> SummaryShown:
         waiting=tuple(waiting),
         handled=tuple(came),
         promises=tuple((task.sentence or task.title, task.due_on) for task in owed if task.due_on),
+        covered_until=_covered_until(cover, person) if cover.declined_at else None,
     )
+
+
+def _is_back(cover: Cover) -> bool:
+    return cover.ended_at is not None and cover.declined_at is None
+
+
+def _last_day(cover: Cover, person: Person) -> date:
+    """Give the last day of an absence; it goes on where only the cover has declined."""
+    return quiet.day_of(cover.ended_at, person.zone) if cover.ended_at and _is_back(cover) else cover.until_on
+
+
+def _covered_until(cover: Cover, person: Person) -> date:
+    return quiet.day_of(cover.ended_at, person.zone) if cover.ended_at else cover.until_on
 
 
 def _stretch(cover: Cover, person: Person, now: datetime) -> tuple[datetime, datetime]:
     zone = ZoneInfo(person.zone)
     begin = datetime.combine(cover.from_on, time(), zone).astimezone(UTC)
     end = datetime.combine(cover.until_on + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(seconds=1)
-    return begin, min(cover.ended_at or end, end, now)
+    ended = cover.ended_at if _is_back(cover) else None
+    return begin, min(ended or end, end, now)
 
 
 def _what_became(session: Session, message: Message, person: Person, stand_in: Person) -> str | None:

@@ -20,7 +20,10 @@ MOST_LINKS = 5
 
 @dataclass(frozen=True)
 class AwayShown:
-    """One absence: whose, who covers, both days included; `is_running` on these days."""
+    """One absence: whose, who covers, both days included; `is_running` on these days.
+
+    `is_declined` says that who was named cannot cover, and `named_instead` who was named then, empty while nobody is.
+    """
 
     cover_row_id: int
     person: str
@@ -29,6 +32,8 @@ class AwayShown:
     until_on: date
     is_running: bool
     ended_on: date | None = None
+    is_declined: bool = False
+    named_instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,34 @@ def end(session: Session, cover_row_id: int, person: Person, *, now: datetime) -
     return cover
 
 
+def decline(session: Session, cover_row_id: int, person: Person, *, now: datetime) -> Cover:
+    """Say that one cannot cover, before those days or in them; raises NotFound, NotAllowed or AlreadyDone."""
+    cover = covers.get(session, cover_row_id)
+    if cover is None:
+        raise NotFound("I can't find that absence any more. Nothing was changed.")
+    if cover.cover_id != person.id:
+        raise NotAllowed("Only whoever was named as cover can decline. Nothing was changed.")
+    away = people.get(session, cover.person_id)
+    is_over = cover.until_on < clock.today_of(now, away.zone if away else person.zone)
+    if is_over or not covers.decline(session, cover.id, now=now):
+        raise AlreadyDone("You don't cover there any more. Nothing was changed.")
+    audit.note(session, person.id, "away.declined", "cover", cover.id, {"person_id": cover.person_id}, now=now)
+    session.refresh(cover)
+    return cover
+
+
+def uncovered(session: Session, person: Person, *, now: datetime) -> list[Cover]:
+    """List somebody's absences that last or are to come, whose cover declined and for which nobody else was named."""
+    declined = covers.declined(session, person.id, clock.today_of(now, person.zone))
+    return [one for one in declined if covers.replacing(session, one) is None]
+
+
+def replaced(session: Session, cover: Cover) -> list[Cover]:
+    """List the declined absences whose days this one takes up."""
+    declined = covers.declined(session, cover.person_id, cover.from_on)
+    return [one for one in declined if one.from_on <= cover.until_on]
+
+
 def own(session: Session, person: Person, *, now: datetime) -> list[Cover]:
     """List a person's absences that last or are to come, the next one first."""
     return covers.to_come(session, person.id, clock.today_of(now, person.zone))
@@ -127,6 +160,8 @@ def shown(session: Session, cover: Cover, *, now: datetime) -> AwayShown:
     person, stands_in = people.get(session, cover.person_id), people.get(session, cover.cover_id)
     zone = person.zone if person else "UTC"
     today = clock.today_of(now, zone)
+    instead = covers.replacing(session, cover) if cover.declined_at else None
+    named_instead = people.get(session, instead.cover_id) if instead else None
     return AwayShown(
         cover_row_id=cover.id,
         person=person.name if person else "A colleague",
@@ -135,6 +170,8 @@ def shown(session: Session, cover: Cover, *, now: datetime) -> AwayShown:
         until_on=cover.until_on,
         is_running=cover.ended_at is None and cover.from_on <= today <= cover.until_on,
         ended_on=clock.today_of(cover.ended_at, zone) if cover.ended_at else None,
+        is_declined=cover.declined_at is not None,
+        named_instead=named_instead.name if named_instead else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Being away: `/rapport away`, the form, and coming back before the last day."""
+"""Being away: `/rapport away`, the form, coming back before the last day, and a cover who cannot."""
 
 from __future__ import annotations
 
@@ -64,6 +64,25 @@ def back(session: Session, person: Person, asked: Asked) -> Answer:
     """End an absence before its last day, or take one back that has not begun."""
     _end(session, person, asked.id_in_value(), asked)
     return Nothing()
+
+
+@routes.action("away.decline")
+def decline(session: Session, person: Person, asked: Asked) -> Answer:
+    """Say that one cannot cover."""
+    cover = covering.decline(session, asked.id_in_value(), person, now=asked.at)
+    absence.declined(session, cover, now=asked.at)
+    cards.touch_home(session, (person.id, cover.person_id), now=asked.at)
+    return Nothing()
+
+
+@routes.action("away.name_another")
+def name_another(session: Session, person: Person, asked: Asked) -> Answer:
+    """Ask who covers instead; raises AlreadyDone where that is settled."""
+    waiting = covering.uncovered(session, person, now=asked.at)
+    cover = next((one for one in waiting if one.id == asked.id_in_value()), None)
+    if cover is None:
+        raise AlreadyDone("There is nobody to name for those days any more. Nothing was changed.")
+    return Open(blocks.form(cover.from_on, cover.until_on))
 
 
 @routes.search("colleague.search")

@@ -117,6 +117,8 @@ class Cover(Scoped, Base):
     until_on: Mapped[date]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    """Since when nobody stands in any more: the person was back, or their cover declined."""
+    declined_at: Mapped[datetime | None]
     summarised_at: Mapped[datetime | None]
 
 
