@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
@@ -115,10 +115,10 @@ def last_approval(session: Session, outreach_id: int) -> Approval | None:
     return session.scalar(newest, execution_options={"populate_existing": True})
 
 
-def keep_facts(session: Session, facts: Collection[FactUsed]) -> None:
-    """Keep the facts a mail was written from, as they stood."""
-    session.add_all(facts)
-    session.flush()
+def keep_facts(session: Session, facts: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the facts a mail was written from, as they stood, in one statement; each gives the values of its row."""
+    if facts:
+        session.execute(insert(FactUsed), facts)
 
 
 def facts_of(session: Session, outreach_id: int) -> list[FactUsed]:

@@ -18,17 +18,17 @@ def keep(session: Session, outreach_id: int, facts: Collection[Fact]) -> None:
     store.keep_facts(
         session,
         [
-            FactUsed(
-                workspace_id=workspace_of(session),
-                outreach_id=outreach_id,
-                key=fact.key,
-                label=fact.label,
-                value=fact.value,
-                audience=fact.audience,
-                source=fact.source,
-                author=fact.author,
-                as_of=fact.as_of,
-            )
+            {
+                "workspace_id": workspace_of(session),
+                "outreach_id": outreach_id,
+                "key": fact.key,
+                "label": fact.label,
+                "value": fact.value,
+                "audience": fact.audience,
+                "source": fact.source,
+                "author": fact.author,
+                "as_of": fact.as_of,
+            }
             for fact in facts
         ],
     )

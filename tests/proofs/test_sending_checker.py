@@ -51,6 +51,7 @@ def judged(
         "clicks": [send, *clicks],
         "numbers": {70: 7},
         "unwanted": {},
+        "asked": {7: [AT + 31]},
         "drafts": [],
         "threads": set(),
         "cards": {7: ("D1", "1.1")},
@@ -95,6 +96,10 @@ def test_every_broken_promise_is_named(promise: str, evidence: dict[str, Any]) -
     said = judged(**evidence)
 
     assert any(violation.startswith(f"{promise}:") for violation in said), said
+
+
+def test_what_gmail_was_asked_before_the_wish_may_still_be_taken_after_it() -> None:
+    assert judged(unwanted={7: AT + 35}, entry={"at": AT + 90}) == []
 
 
 def test_an_early_departure_is_fine_after_send_now_and_a_refused_undo_is_no_promise() -> None:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +44,9 @@ def main() -> int:
     parser.add_argument("--dry", action="store_true", help="do not add to the published runs")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="proof-"))
-    laid = ground.lay(folder / "ground", max(TWO, min(AT_ONCE, options.number or CONTROL)))
+    laid, small = _lay(folder, max(TWO, min(AT_ONCE, options.number or CONTROL)), min(options.number, WHOLE))
     seeds = iter([*(options.seed or ()), *(secrets.randbelow(10**9) for _ in range(10_000))])
-    is_well = _prove(laid, folder, options.number, seeds, at_once=options.at_once, dry=options.dry)
+    is_well = _prove((laid, small), folder, options.number, seeds, at_once=options.at_once, dry=options.dry)
     if options.arms:
         is_well &= _controls(laid, folder, next(seeds))
     if options.mutants:
@@ -56,10 +56,22 @@ def main() -> int:
     return 0 if is_well else 1
 
 
-def _prove(laid: Ground, folder: Path, number: int, seeds: Iterator[int], *, at_once: int, dry: bool) -> bool:
+def _lay(folder: Path, number: int, whole: int) -> tuple[Ground, Ground]:
+    """Lay the ground of quick rounds, and beside it a small one.
+
+    Real workers do whatever is due, also for mails that nobody judges; so they have a ground of their own.
+    """
+    with ProcessPoolExecutor(TWO) as pool:
+        laid = pool.submit(ground.lay, folder / "ground", number)
+        small = pool.submit(ground.lay, folder / "small ground", whole) if whole else laid
+        return laid.result(), small.result()
+
+
+def _prove(
+    grounds: tuple[Ground, Ground], folder: Path, number: int, seeds: Iterator[int], *, at_once: int, dry: bool
+) -> bool:
+    laid, small = grounds
     orders = list(_orders(number, len(laid.drafts), seeds))
-    # Real workers do whatever is due, also for mails that nobody judges; so they have a ground of their own.
-    small = ground.lay(folder / "small ground", orders[0].most) if orders else laid
     with ThreadPoolExecutor(at_once) as pool:
         played = [
             pool.submit(_round, small if order.is_whole else laid, folder / str(place), order, dry)

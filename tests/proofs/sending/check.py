@@ -63,6 +63,7 @@ class Evidence:
     clicks: list[Click]
     numbers: dict[int, int]
     unwanted: dict[int, float]
+    asked: dict[int, list[float]]
     drafts: list[str]
     threads: set[tuple[str, str]]
     cards: dict[int, tuple[str, str]]
@@ -207,12 +208,12 @@ def _orphans(found: Evidence, verdict: Verdict) -> Iterator[str]:
 
 
 def _unwanted(found: Evidence, _verdict: Verdict) -> Iterator[str]:
-    """I10: nothing leaves to whom it is not wanted by."""
+    """I10: nothing is sent to whom it is not wanted by; what Gmail had been asked before may still be taken."""
     for row in found.approvals:
         number = found.numbers[row["outreach_id"]]
-        for entry in found.accepted.get(row["ref"], ()):
-            if number in found.unwanted and entry["at"] >= found.unwanted[number]:
-                yield _named("I10", row, number, "left to somebody who does not want it")
+        wished_at = found.unwanted.get(number)
+        if wished_at is not None and row["ref"] in found.accepted and max(found.asked[number]) >= wished_at:
+            yield _named("I10", row, number, "was sent to somebody who does not want it")
 
 
 def _notes(found: Evidence, _verdict: Verdict) -> Iterator[str]:
@@ -238,6 +239,9 @@ def _evidence(folder: Path) -> Evidence:
     for entry in _lines(folder / "ledger.jsonl"):
         if entry["ref"] is not None:  # A bounce notice or an answer of somebody else's is none of ours.
             accepted[entry["ref"]].append(entry)
+    asked: defaultdict[int, list[float]] = defaultdict(list)
+    for told in _lines(folder / "asked.jsonl"):
+        asked[told["number"]].append(told["at"])
     numbers = {outreach: int(number) for number, outreach in json.loads((folder / "numbers.json").read_text()).items()}
     unwanted = folder / "unwanted.json"
     cards = json.loads((folder / "drafts.json").read_text())
@@ -252,6 +256,7 @@ def _evidence(folder: Path) -> Evidence:
             clicks=read_clicks(folder),
             numbers=numbers,
             unwanted={int(n): at for n, at in json.loads(unwanted.read_text()).items()} if unwanted.exists() else {},
+            asked=dict(asked),
             drafts=list(_our_drafts(world)),
             threads=set(world.execute("select channel, thread_ts from slack_messages where thread_ts is not null")),
             cards={told["number"]: (told["channel"], told["ts"]) for told in cards},

@@ -86,9 +86,10 @@ class Passing:
         fresh.replace(path)
 
     def to_first_departure(self) -> None:
-        """Move time to a second before the first mail leaves; those that were sent at once have left by then."""
+        """Move time to a second before the first mail leaves still waiting; some sent at once are overdue."""
         self._until_quiet()
-        first = self._db.execute("select min(leaves_at) from outreach where state = 'approved'").fetchone()[0]
+        waits = "select min(leaves_at) from outreach where state = 'approved' and leaves_at > ?"
+        first = self._db.execute(waits, (self._text_now(),)).fetchone()[0]
         if first is not None:
             self.jump(max(0.0, instant(first) - 1 - self.now()))
 

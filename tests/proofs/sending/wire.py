@@ -1,6 +1,7 @@
 """The wire between the product and Gmail's stand-in: passes calls on, with whatever the plan does to them.
 
-Whom the wire killed, and where, stands in `kills.jsonl` in the round's folder.
+Whom the wire killed, and where, stands in `kills.jsonl` in the round's folder; when a client asked for a mail to be
+sent, whatever became of it, in `asked.jsonl`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from werkzeug.test import run_wsgi_app
 
@@ -55,6 +56,7 @@ class Nemesis:
         self._lock = threading.Lock()
         self._ledger, self._known = Ledger(world, folder), Known()
         self._kills = (folder / "kills.jsonl").open("a", encoding="utf-8")
+        self._asked = (folder / "asked.jsonl").open("a", encoding="utf-8")
         self._occasions: Counter[tuple[str, int]] = Counter()
         self._hidden: dict[str, float] = {}
         self._late: list[Late] = []
@@ -87,6 +89,8 @@ class Nemesis:
     def _met(self, environ: Environ, seen: Seen, deed: str) -> Met:
         """Do to a call what the plan says: something before it reaches Gmail, or something after."""
         self._known.note(seen, asked=True)
+        if seen.call == "send":
+            self._write(self._asked, {"number": seen.number})
         if deed in ("429", "500 before"):
             self._known.note(seen, asked=False)
             return refusal(deed), _nothing
@@ -159,7 +163,8 @@ class Nemesis:
         self._killed += 1
         if parent in killing.parents(self._folder) and self._killed % WHOLE_PROCESS == 0:
             killing.kill(parent)
-        self._record({"number": seen.number, "boundary": self._boundary(seen, deed), "aimed": deed, "pid": pid})
+        told = {"number": seen.number, "boundary": self._boundary(seen, deed), "aimed": deed, "pid": pid}
+        self._write(self._kills, told)
 
     def _boundary(self, seen: Seen, deed: str) -> str:
         if seen.number is None or seen.number not in self._outreach:
@@ -171,12 +176,12 @@ class Nemesis:
     def _freeze(self, environ: Environ, seen: Seen) -> None:
         pid = killing.holder_of(port_of(environ), self._folder)
         if pid is not None and killing.stop(pid, self._folder):
-            self._record({"number": seen.number, "boundary": "zombie", "aimed": "zombie", "pid": pid})
+            self._write(self._kills, {"number": seen.number, "boundary": "zombie", "aimed": "zombie", "pid": pid})
 
-    def _record(self, told: dict[str, Any]) -> None:
+    def _write(self, file: TextIO, told: dict[str, Any]) -> None:
         with self._lock:
-            self._kills.write(json.dumps({**told, "at": self._world.now()}) + "\n")
-            self._kills.flush()
+            file.write(json.dumps({**told, "at": self._world.now()}) + "\n")
+            file.flush()
 
     # What people and time do.
 
