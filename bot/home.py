@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.connections import google
 from bot.connections.google import Mode
 from bot.needs import HANDOFF_CARDS, MAIL_CARDS, Desk, Need, Place, Places, at, desk, first_recipient, is_asked
@@ -36,6 +37,8 @@ _PHASES: dict[str | None, Phase] = {
 }
 _IN_ITS_MAIL: frozenset[Phase] = frozenset({"writing", "drafted", "leaving", "unknown"})
 """Where a handoff stands as its mail does, which has a line of its own."""
+PULSES_FOR, MOST_PULSES = timedelta(days=30), 5
+"""How long what was said of a handoff stands on a manager's Home, and how many of them at once."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,15 @@ class HandoffShown:
 
 
 @dataclass(frozen=True)
+class PulseShown:
+    """Whether the warm handoff of a customer happened (yes, partly, no), as its new CSM said on a day."""
+
+    customer: str
+    answer: str
+    on: date
+
+
+@dataclass(frozen=True)
 class MailboxShown:
     """The person's Gmail."""
 
@@ -84,7 +96,8 @@ class MailboxShown:
 class HomeShown:
     """Everything on one person's Home, each thing once: what needs them is in no other list.
 
-    `from_me` and `to_me` are their own handoffs, `team` their people's.
+    `from_me` and `to_me` are their own handoffs, `team` their people's; `team_pulses` are the newest answers about the
+    customers of their people, without who gave them.
     """
 
     name: str
@@ -100,6 +113,7 @@ class HomeShown:
     preferences: Preferences
     away: StandingInShown | None = None
     team_mails: tuple[TeamMailShown, ...] = ()
+    team_pulses: tuple[PulseShown, ...] = ()
 
 
 def home(session: Session, person: Person, *, undo_seconds: int, now: datetime) -> HomeShown:
@@ -125,7 +139,13 @@ def home(session: Session, person: Person, *, undo_seconds: int, now: datetime) 
         preferences=preferences.of(person, undo_seconds=undo_seconds),
         away=covering.standing_in(session, person, now=now),
         team_mails=holding_back.of_team(session, person),
+        team_pulses=_team_pulses(session, person, now),
     )
+
+
+def _team_pulses(session: Session, person: Person, now: datetime) -> tuple[PulseShown, ...]:
+    found = store.pulses_below(session, person.id, since=now - PULSES_FOR, most=MOST_PULSES)
+    return tuple(PulseShown(one.customer, one.answer, clock.today_of(one.answered_at, person.zone)) for one in found)
 
 
 def _is_said(row: HandoffRow, own: Desk) -> bool:

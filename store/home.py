@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from store.models import BriefingQuestion, Card, Customer, HandoffOffer, Outreach, Person, Transition, Version
+from store.models import BriefingQuestion, Card, Customer, HandoffOffer, Outreach, Person, Pulse, Transition, Version
 from store.transitions import OPEN
 
 UNSENT = ("drafting", "drafted", "finishing", "approved", "sending", "needs a person")
@@ -37,6 +38,14 @@ class HandoffRow(NamedTuple):
     introduction_state: str | None
     subject: str | None
     to: list[dict[str, str]] | None
+
+
+class PulseRow(NamedTuple):
+    """What the new CSM said, thirty days after a handoff, about whether it happened warmly: yes, partly or no."""
+
+    customer: str
+    answer: str
+    answered_at: datetime
 
 
 class CardPlace(NamedTuple):
@@ -72,11 +81,23 @@ def handoffs(session: Session, person_id: int) -> list[HandoffRow]:
 
 def handoffs_below(session: Session, manager_id: int) -> list[HandoffRow]:
     """List the open handoffs of everybody a person manages, however far down, without the person's own."""
-    below = select(Person.id).where(Person.manager_id == bindparam("manager_id")).cte("below", recursive=True)
-    below = below.union(select(Person.id).join(below, Person.manager_id == below.c.id))
-    theirs = Transition.outgoing_id.in_(select(below.c.id))
+    theirs = Transition.outgoing_id.in_(_below())
     others = and_(Transition.outgoing_id != manager_id, Transition.incoming_id != manager_id)
     return _rows(session, _handoffs().where(theirs, others), manager_id=manager_id)
+
+
+def pulses_below(session: Session, manager_id: int, *, since: datetime, most: int) -> list[PulseRow]:
+    """List what was answered since then about handoffs of customers whose owner a person manages, newest first."""
+    wanted = (
+        select(Customer.name, Pulse.answer, Pulse.answered_at)
+        .join(Transition, Transition.id == Pulse.transition_id)
+        .join(Customer, Customer.id == Transition.customer_id)
+        .where(Customer.owner_id.in_(_below()), Pulse.answered_at >= since)
+        .order_by(Pulse.answered_at.desc(), Pulse.id.desc())
+        .limit(most)
+    )
+    rows = session.execute(wanted, {"manager_id": manager_id})
+    return [PulseRow(customer, said, at) for customer, said, at in rows if said is not None and at is not None]
 
 
 def questions(session: Session, person_id: int) -> list[tuple[int, int]]:
@@ -110,6 +131,13 @@ def places(
 
 
 _FRESH = {"populate_existing": True}
+
+
+def _below() -> Select[int]:
+    """Select everybody whom `manager_id` manages, however far down."""
+    below = select(Person.id).where(Person.manager_id == bindparam("manager_id")).cte("below", recursive=True)
+    below = below.union(select(Person.id).join(below, Person.manager_id == below.c.id))
+    return select(below.c.id)
 
 
 def _rows(session: Session, wanted: Select[*tuple[Any, ...]], **values: int) -> list[HandoffRow]:

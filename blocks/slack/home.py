@@ -14,7 +14,7 @@ from blocks.slack.elements import day as long_day
 from blocks.slack.needs import CONNECTS, SUBJECT, how_many, line, name
 from blocks.slack.needs import opens as leads_to
 from blocks.slack.text import clipped, context, escape, plain, section
-from bot.home import HandoffShown, HomeShown, MailboxShown, MailShown
+from bot.home import HandoffShown, HomeShown, MailboxShown, MailShown, PulseShown
 from bot.needs import Place
 
 Blocks = list[dict[str, Any]]
@@ -129,10 +129,19 @@ def _to_me(shown: HandoffShown) -> str:
 
 
 def _team(shown: HomeShown) -> Blocks:
-    if not shown.is_manager and not shown.team:
+    if not shown.is_manager and not shown.team and not shown.team_pulses:
         return []
-    lines = _part("Your team's handoffs", shown.team, TEAM, lambda one: section(_of_team(one)))
-    return lines or [{"type": "divider"}, section("*Your team's handoffs*\nNone is open.")]
+    open_ones = _part("Your team's handoffs", shown.team, TEAM, lambda one: section(_of_team(one)))
+    handoffs = open_ones or [{"type": "divider"}, section("*Your team's handoffs*\nNone is open.")]
+    return [*handoffs, *_pulses(shown.team_pulses)]
+
+
+def _pulses(shown: Sequence[PulseShown]) -> Blocks:
+    """Say of the handoffs of a month ago whether they were warm: by customer, never by colleague."""
+    if not shown:
+        return []
+    lines = [f"• {name(one.customer)}: {one.answer}, said on {_short(one.on)}" for one in shown]
+    return [section("\n".join(["*Warm handoff happened*", *lines]))]
 
 
 def _of_team(shown: HandoffShown) -> str:

@@ -12,6 +12,7 @@ from bot.handoff.pulse import LONGEST, PulseShown
 NAME = 80
 DAY = "on {date_short}"
 SAID = {"yes": "Yes, it happened.", "partly": "Partly.", "no": "No, it did not happen."}
+WHO_SEES = "Your manager sees the answer beside the customer's name, without the line. Nobody is ranked by it."
 BUTTONS = (("Yes", "yes"), ("Partly", "partly"), ("No", "no"))
 
 
@@ -23,14 +24,13 @@ def pulse_card(shown: PulseShown) -> Drawing:
     ]
     if shown.answer is None:
         answers = [button(text, f"pulse.{said}", str(shown.pulse_id)) for text, said in BUTTONS]
-        blocks += [section("*Did the warm handoff happen?*"), actions(*answers)]
+        blocks += [section("*Did the warm handoff happen?*"), actions(*answers), context(WHO_SEES)]
         return Drawing("Thirty days after a handoff", blocks)
     said = f"*Did the warm handoff happen?* {SAID[shown.answer]}"
     said += f"\n“{escape(shown.comment)}”" if shown.comment else ""
     others = [button(text, f"pulse.{said}", str(shown.pulse_id)) for text, said in BUTTONS if said != shown.answer]
     line = button("Change the line" if shown.comment else "Add a line", "pulse.line", str(shown.pulse_id))
-    note = context("Kept with the handoff, to see whether handoffs are warm. Nobody is ranked by it.")
-    return Drawing("Thirty days after a handoff", [*blocks, section(said), actions(line, *others), note])
+    return Drawing("Thirty days after a handoff", [*blocks, section(said), actions(line, *others), context(WHO_SEES)])
 
 
 def line_form(pulse_id: int, comment: str | None) -> dict[str, Any]:

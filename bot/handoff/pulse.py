@@ -70,6 +70,7 @@ def answer(session: Session, person: Person, pulse_id: int, said: str, *, now: d
     pulses.answer(session, pulse.id, cast("Said", said), now=now)
     audit.note(session, person.id, "pulse.answered", "transition", pulse.transition_id, {"answer": said}, now=now)
     cards.touch(session, pulse.id, CARD, now=now)
+    _show_managers(session, pulse, now)
 
 
 def comment(session: Session, person: Person, pulse_id: int, text: str, *, now: datetime) -> None:
@@ -111,6 +112,14 @@ def shown(session: Session, pulse_id: int) -> PulseShown:
         answer=pulse.answer,
         comment=pulse.comment,
     )
+
+
+def _show_managers(session: Session, pulse: Pulse, now: datetime) -> None:
+    """Draw Home again for whoever manages the customer's owner; mostly, but not always, that is who was asked."""
+    transition = transitions.get(session, pulse.transition_id)
+    customer = customers.get(session, transition.customer_id) if transition else None
+    if customer is not None and customer.owner_id is not None:
+        cards.touch_home(session, (customer.owner_id,), now=now)
 
 
 def _seen(session: Session, transition: Transition, reached: datetime) -> dict[str, Any]:

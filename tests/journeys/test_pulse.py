@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -96,3 +97,52 @@ def test_nobody_is_asked_outside_their_working_hours_and_nobody_is_forgotten(mon
 
     assert on_sunday == []
     assert len(month.asked()) == 1
+
+
+def team_home(month: Later, who: str) -> str:
+    month.stage.post("slack/home", {"as": who})
+    month.stage.work()
+    return json.dumps(month.stage.screen(who)["home"], ensure_ascii=False)
+
+
+def test_the_owners_manager_reads_the_answer_on_home_without_the_line_and_without_who_gave_it(month: Later) -> None:
+    month.introduces()
+    month.a_month_on()
+    before = team_home(month, "U0PRIYA")
+
+    month.stage.click("U0SARAH", "pulse.partly")
+    month.stage.work()
+    month.stage.click("U0SARAH", "pulse.line")
+    month.stage.submit("U0SARAH", {"line": {"line": {"value": "Nobody called them."}}})
+    month.stage.work()
+
+    said = json.dumps(month.stage.screen("U0PRIYA")["home"], ensure_ascii=False)
+    assert "Warm handoff happened" not in before
+    part = said[said.index("*Warm handoff happened*") :].split('"', 1)[0]
+    assert "DataCorp: partly, said on" in part
+    assert "Sarah" not in part
+    assert "Ana" not in part
+    assert "Nobody called them" not in said
+
+
+@pytest.mark.parametrize("who", ["U0ANA", "U0SARAH", "U0DAVID"])
+def test_nobody_but_the_owners_manager_reads_answers_on_home(month: Later, who: str) -> None:
+    month.introduces()
+    month.a_month_on()
+    month.stage.click("U0SARAH", "pulse.no")
+    month.stage.work()
+
+    assert "Warm handoff happened" not in team_home(month, who)
+
+
+def test_an_answer_leaves_the_managers_home_after_a_month(month: Later) -> None:
+    month.introduces()
+    month.a_month_on()
+    month.stage.click("U0SARAH", "pulse.yes")
+    month.stage.work()
+    there = team_home(month, "U0PRIYA")
+
+    month.stage.later(days=31)
+
+    assert "DataCorp: yes, said on" in there
+    assert "Warm handoff happened" not in team_home(month, "U0PRIYA")

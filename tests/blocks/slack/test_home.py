@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from blocks.slack import home as home_blocks
 from blocks.slack import settings
-from bot.home import HandoffShown, HomeShown, MailboxShown, MailShown
+from bot.home import HandoffShown, HomeShown, MailboxShown, MailShown, PulseShown
 from bot.needs import URGENCY, Need, Place
 from bot.people.preferences import Preferences
 from bot.sandbox.slack.blockkit import check_view
@@ -49,6 +49,7 @@ def crowded(text: str) -> HomeShown:
         True,
         gmail,
         MINE,
+        team_pulses=(PulseShown(text, "partly", DAY),) * 5,
     )
 
 
@@ -62,7 +63,7 @@ def test_a_crowded_home_stays_within_sixty_blocks_and_slacks_rules() -> None:
 
     assert len(blocks) <= MOST_BLOCKS
     assert check_view({"type": "home", "blocks": blocks}) == []
-    assert "And 61 more." in json.dumps(blocks)
+    assert "And 66 more." in json.dumps(blocks)
 
 
 def test_nothing_that_people_typed_can_ping_link_or_format() -> None:
