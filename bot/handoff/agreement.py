@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.errors import NotAllowed
-from bot.handoff.wording.names import familiar
 from bot.outreach import drafts
 from bot.outreach.body import to_text
+from bot.people.forms_of_address import familiar
 from store import customers, people
 from store import outreach as store
 from store.models import Person, Transition

@@ -24,6 +24,7 @@ from store.models import Activity, Contact, Person, Task, Ticket, Transition
 
 FROM_THE_START_MONTHS = 3  # Whoever met the customer within its first three months has been there from the start.
 
+SETTLED_MONTHS = 12  # A shorter time with us introduces nobody.
 SPECIALITIES = 2  # A letter names the first two; the rest is for the profile.
 SEVERITIES = ("urgent", "high", "normal", "low")
 MANY = 4  # Fewer meetings than this are not worth counting in a letter.
@@ -156,10 +157,11 @@ def _person(key: str, person: Person, today: date) -> list[Fact]:
 def _career(person: Person, today: date) -> list[Fact]:
     """Say what introduces the incoming person: title, years with us, field, where to book a time."""
     said_aloud = [line for name in person.specialities if (line := _one_line(name)) and not unsaid_in(line)]
-    joined = person.joined_on if person.joined_on and person.joined_on <= today else None
+    joined = person.joined_on
+    tenure = length(joined, today) if joined and months_between(joined, today) >= SETTLED_MONTHS else None
     said = {
         "incoming_title": ("Title", person.title),
-        "incoming_tenure": ("With us for", length(joined, today) if joined else None),
+        "incoming_tenure": ("With us for", tenure),
         "incoming_specialities": ("Focuses on", listed(said_aloud[:SPECIALITIES])),
         "incoming_bio": ("In their own words", person.bio),
         "incoming_link": ("Calendar", safe_link(person.scheduling_link)),

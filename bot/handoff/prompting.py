@@ -27,7 +27,7 @@ colleague (fact "incoming") takes over. It goes to the contact (fact "contact"; 
 says where that is a fact). Its order:
 1. The greeting.
 2. What changes and what does not, in two sentences: who looks after the customer from now on, and that everything \
-else stays as it is. Give a reason only if "reason" is a fact, and then that one.
+else stays as it is. Give a reason only if "reason" is a fact, then that one, in the sentence that tells the change.
 3. One sentence of thanks for something the two of them share: how long, how often, when they last spoke.
 4. One sentence about the colleague: time with us, field, or their own words. Nothing else about them.
 5. What happens next, as a numbered list of two to four: the colleague writes by the day in "introduce_by", in this \
@@ -56,7 +56,10 @@ TONES: Mapping[Relationship, str] = {
     "light": "The two hardly know each other. Write politely and without any closeness.",
     "new": "The customer has only just begun with us. Say that this change comes early, and write reassuringly.",
 }
-FORMAL = 'Write formally: "Dear" with title and family name, and close with the sender\'s full name.'
+FORMAL = (
+    'Write formally: "Dear" with title and family name, colleagues by their full names, and close with the sender\'s'
+    " full name."
+)
 COPIED = 'The colleague is in Cc: say so right after their name, as "(in Cc)".'
 FOLLOWS = "It answers the colleague's farewell in the same conversation, so do not introduce yourself again at length."
 ALONE = "Nobody could say goodbye: this one letter says who the sender is, and that the colleague has handed over."

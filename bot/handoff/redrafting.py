@@ -12,12 +12,12 @@ from bot.errors import AlreadyDone, Invalid
 from bot.handoff import composing, confidence
 from bot.handoff.facts import gather_for
 from bot.handoff.wording.dates import introduction_due
-from bot.handoff.wording.names import familiar
 from bot.outreach import drafts, evidence
 from bot.outreach.body import to_text
 from bot.outreach.drafts import Draft
 from bot.outreach.facts import Fact
 from bot.outreach.mime import Address
+from bot.people.forms_of_address import familiar
 from store import agreements, customers, people
 from store import outreach as store
 from store.models import FactUsed, Outreach, Person, Transition, Version

@@ -16,6 +16,7 @@ from bot.outreach.conversation import AGAIN, ANSWER, CARD, failed_addresses
 from bot.outreach.drafts import Draft
 from bot.outreach.kind import Kind
 from bot.outreach.mime import Address
+from bot.people.forms_of_address import familiar, formal
 from bot.people.relations import require_on_mail
 from bot.permissions import Action
 from store import cards, customers, people, replies
@@ -139,18 +140,23 @@ def as_answer(subject: str) -> str:
 
 
 def greeting_words(session: Session, customer_id: int, to: Address) -> str:
-    """Say hello as the record has it: by the name they prefer, else the first one, and with no name where none is."""
+    """Say hello as the record has it: formally, by the name they prefer, else the first one; no name where none is."""
     contact = _contact(session, customer_id, to)
-    name = contact.preferred_name or contact.name if contact else to.name
-    called = name if _is_formal(contact) else name.split()[0] if name.split() else ""
-    return f"Hi {called}," if called else "Hello,"
+    name, preferred = (contact.name, contact.preferred_name) if contact else (to.name, None)
+    if not name.strip():
+        return "Hello,"
+    return f"Dear {formal(name, preferred)}," if _is_formal(contact) else f"Hi {familiar(name, preferred)},"
 
 
 def closing_words(session: Session, customer_id: int, to: Address, person: Person) -> str:
     """Say goodbye as the record has it: with the whole name to somebody addressed formally, else the first one."""
-    if _is_formal(_contact(session, customer_id, to)) or not person.name.split():
-        return f"Kind regards,\n{person.name}"
-    return f"Best wishes,\n{person.name.split()[0]}"
+    regards = "Kind regards" if _is_formal(_contact(session, customer_id, to)) else "Best wishes"
+    return f"{regards},\n{colleague_words(session, customer_id, to, person)}"
+
+
+def colleague_words(session: Session, customer_id: int, to: Address, person: Person) -> str:
+    """Name one of us to a reader: by the whole name to somebody addressed formally, else by the first one."""
+    return person.name if _is_formal(_contact(session, customer_id, to)) else familiar(person.name)
 
 
 def _contact(session: Session, customer_id: int, to: Address) -> Contact | None:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from bot.errors import AlreadyDone, NotAllowed, NotFound
 from bot.outreach import drafts, evidence, quiet, silence
 from bot.outreach.body import Body, Paragraph, Span, word_count
-from bot.outreach.continuing import as_answer, closing_words, greeting_words
+from bot.outreach.continuing import as_answer, closing_words, colleague_words, greeting_words
 from bot.outreach.conversation import CARD
 from bot.outreach.drafts import Draft
 from bot.outreach.facts import Fact
+from bot.outreach.mime import Address
 from bot.people.relations import require_on_mail
 from bot.permissions import Action
 from store import cards, people, replies
@@ -62,7 +63,7 @@ def compose(session: Session, first: Outreach, facts: list[Fact], person: Person
     known = {fact.key: fact.value for fact in facts}
     greeting = Paragraph((Span(greeting_words(session, first.customer_id, sent.to[0])),))
     close = Paragraph((Span(closing_words(session, first.customer_id, sent.to[0], person)),))
-    who, on = _who_wrote(session, first, person), known["nudge_sent_on"]
+    who, on = _who_wrote(session, first, sent.to[0], person), known["nudge_sent_on"]
     about = f"{who} wrote to you on {on} about “{known['nudge_subject']}”; is there anything you would like to ask?"
     asks = [Paragraph((Span(f"{about} One line is enough, and no is fine."),), ("nudge_sent_on", "nudge_subject"))]
     if "nudge_question" in known:
@@ -118,10 +119,12 @@ def _facts(session: Session, first: Outreach, zone: ZoneInfo) -> list[Fact]:
     ]
 
 
-def _who_wrote(session: Session, first: Outreach, person: Person) -> str:
+def _who_wrote(session: Session, first: Outreach, to: Address, person: Person) -> str:
     """Say whose mail it was: that of whoever nudges, or a colleague's they write for."""
     sender = people.get(session, first.sender_id)
-    return "I" if sender is None or sender.id == person.id or not sender.name.split() else sender.name.split()[0]
+    if sender is None or sender.id == person.id:
+        return "I"
+    return colleague_words(session, first.customer_id, to, sender)
 
 
 def _question(sent: Draft) -> str:

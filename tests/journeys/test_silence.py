@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.connectors.google import oauth
 from bot.outreach import quiet
-from store.models import Mailbox, Outreach, Person
+from store.models import Contact, Mailbox, Outreach, Person
 from tests.journeys.conversing import ANA, LISBON, MICHAEL, Conversing
 from tests.stage import Stage
 
@@ -66,6 +66,31 @@ def test_silence_is_told_after_three_working_days_and_a_nudge_answers_in_the_sam
     assert {one.state for one in talk.rows(Outreach) if one.sent_at} == {"answered"}
     assert all(one.cancelled_at for one in talk.reminders())
     assert "Settled: your mail to Michael Torres is answered since." in talk.says("U0ANA")
+
+
+@pytest.mark.parametrize(
+    ("form", "greeting", "goodbye"),
+    [
+        ("formal", "Dear Dr. Torres,", "Kind regards,\\nAna Ribeiro"),
+        ("first name", "Hi Michael,", "Best wishes,\\nAna"),
+    ],
+)
+def test_a_nudge_keeps_to_the_form_of_address(
+    talk: Conversing, stage: Stage, form: str, greeting: str, goodbye: str
+) -> None:
+    talk.sends_farewell()
+    with stage.runtime.writing(1) as session:
+        session.execute(
+            update(Contact).where(Contact.email == MICHAEL).values(name="Dr. Michael Torres", form_of_address=form)
+        )
+    until_the_reminder(talk)
+
+    stage.click("U0ANA", "silence.nudge")
+    stage.work()
+
+    draft = stage.text_of(stage.message_with("U0ANA", "mail.discard"))
+    assert greeting in draft
+    assert f'{goodbye}"' in draft
 
 
 def test_two_nudges_are_the_most_and_an_answer_throws_the_unsent_one_away(talk: Conversing, stage: Stage) -> None:

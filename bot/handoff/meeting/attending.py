@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.connectors.google.calendar import EVENTS, FREE_BUSY
 from bot.errors import Invalid, NotAllowed, NotFound
-from bot.handoff.wording.names import familiar
 from bot.outreach import drafts, pilot, recipients
 from bot.outreach.mime import Address
+from bot.people.forms_of_address import familiar
 from store import customers, forgotten, people, transitions
 from store import outreach as mails
 from store.models import Customer, Mailbox, Person, Transition

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.handoff.meeting import arranging, attending, took_place
 from bot.handoff.meeting.attending import Party
 from bot.handoff.meeting.closed_days import country_of
-from bot.handoff.wording.names import familiar
+from bot.people.forms_of_address import familiar
 from store import meetings, people
 from store.models import Meeting, Person, Transition
 

@@ -24,11 +24,11 @@ NEWS = {
     "leave": ("I am going on leave, so {incoming}{in_cc} will look after {customer}.",),
 }
 NEWS_UNEXPLAINED = ("There is a change on our side: {incoming}{in_cc} will look after {customer} in my place.",)
-OWN_WORDS = ("The reason: {reason}.",)
+OWN_WORDS = ("{incoming}{in_cc} will look after {customer} in my place{own_reason}", *NEWS_UNEXPLAINED)
 
 SAME = (
     "Everything else stays as it is, and {support} remains your contact in support.",
-    "Everything else stays as it is: your contract, your support and what you and I have agreed.",
+    "Everything else stays as it is: your contract, your support and what we have agreed.",
     "Everything else stays as it is.",
 )
 
@@ -58,7 +58,7 @@ THANKS_ALWAYS = (
 )
 
 ABOUT = (
-    "{incoming_first}, at {company} for {incoming_tenure} now, {incoming_own_words}.",
+    "{incoming_first}, who has been with {company} for {own_words_tenure}, {incoming_own_words}.",
     "{incoming_first} {incoming_own_words}.",
     "{incoming_first} has been with {company} for {incoming_tenure} and focuses on {incoming_specialities}.",
     "{incoming_first} has been with us for {incoming_tenure} and focuses on {incoming_specialities}.",
@@ -136,10 +136,10 @@ def parts(words: Words, relationship: Relationship, *, formal: bool) -> list[Par
 
 
 def _news(words: Words) -> list[Part]:
-    """Say what changes, what does not, and the reason in the person's own words where it is none of the usual ones."""
-    reason = words["reason"].text if "reason" in words else None
-    own = [] if reason in (None, *NEWS) else [Part("news", OWN_WORDS, give=1, optional=True)]
-    return [Part("news", NEWS.get(reason or "", NEWS_UNEXPLAINED)), Part("news", SAME, give=4), *own]
+    """Say what changes and why, in the person's own words where it is none of the usual reasons, and what does not."""
+    reason = words["reason"].text if "reason" in words else ""
+    news = Part("news", NEWS[reason]) if reason in NEWS else Part("news", OWN_WORDS, give=1)
+    return [news, Part("news", SAME, give=4)]
 
 
 def _steps(words: Words) -> list[Part]:

@@ -25,11 +25,11 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def listed(things: Sequence[str]) -> str:
-    """Join things for a sentence: "a", "a and b", "a, b and c", "a and b, and c"."""
+    """Join things for a sentence: "a", "a and b", "a, b and c", "a and b as well as c"."""
     if len(things) < 2:  # noqa: PLR2004  One thing needs no joining.
         return "".join(things)
-    comma = "," if any(" and " in thing for thing in things) else ""
-    return f"{', '.join(things[:-1])}{comma} and {things[-1]}"
+    joined = " as well as" if any(" and " in thing for thing in things) else " and"
+    return f"{', '.join(things[:-1])}{joined} {things[-1]}"
 
 
 def _short(amount: float) -> str:

@@ -53,11 +53,12 @@ HEAR: dict[Relationship, tuple[str, ...]] = {
     "new": (),
 }
 ASK: dict[Relationship, str] = {
-    "close": "Does {call_days} suit you for a {call_length}?",
-    "steady": "Does {call_days} suit you for a {call_length}?",
-    "light": "Does {call_days} suit you for a {call_length}, or is an e-mail easier?",
-    "new": "Does {call_days} suit you for a {call_length} to get to know each other?",
+    "close": "Does {call_days} suit you for a {call_length}",
+    "steady": "Does {call_days} suit you for a {call_length}",
+    "light": "Does {call_days} suit you for a {call_length}",
+    "new": "Does {call_days} suit you for a {call_length} to get to know each other",
 }
+OR_WRITE = (", or is an e-mail easier?", "?")
 CHOOSE = ("Any free time in {incoming_calendar} works too.",)
 PHONE = ("You can also call me at {incoming_phone}.",)
 CLOSE: dict[Relationship, str] = {
@@ -77,9 +78,9 @@ def parts(words: Words, relationship: Relationship, *, formal: bool, alone: bool
         Part("greeting", ("Dear {name},",) if formal else ("Hi {name},",)),
         Part("news", news),
         Part("news", SAME, give=2),
-        *([Part("about", ABOUT_ALONE, give=5)] if is_new else []),
+        *([Part("about", ABOUT_ALONE, give=6)] if is_new else []),
         *_picked_up(words, relationship),
-        Part("ask", (ASK[relationship],)),
+        Part("ask", tuple(f"{ASK[relationship]}{end}" for end in OR_WRITE), give=5),
         Part("ask", CHOOSE, give=8, optional=True),
         Part("ask", PHONE, give=3, optional=True),
         Part("close", (f"{'Kind regards,' if formal else CLOSE[relationship]}\n{sender}",)),

@@ -45,15 +45,14 @@ def can_say(part: Part, words: Words) -> bool:
 
 def write(parts: Iterable[Part], words: Words, *, limit: int) -> Body:
     """Write a letter of at most `limit` words; when names alone are longer than that, the barest one there is."""
-    choices = [choice for choice in (_choice(part, words) for part in parts) if choice.ways]
-    body = _body(choices)
-    while word_count(body) > limit:
+    full = [choice for choice in (_choice(part, words) for part in parts) if choice.ways]
+    choices = [*full]
+    while word_count(_body(choices)) > limit:
         index = _next_to_give(choices)
         if index is None:
-            return body
+            break
         choices[index] = choices[index].shorter()
-        body = _body(choices)
-    return body
+    return _body(_filled_up(choices, full, limit))
 
 
 def _choice(part: Part, words: Words) -> _Choice:
@@ -70,6 +69,19 @@ def _choice(part: Part, words: Words) -> _Choice:
 def _next_to_give(choices: Sequence[_Choice]) -> int | None:
     able = [n for n, choice in enumerate(choices) if choice.part.give and len(choice.ways) > 1]
     return max(able, key=lambda n: choices[n].part.give, default=None)
+
+
+def _filled_up(choices: Sequence[_Choice], full: Sequence[_Choice], limit: int) -> list[_Choice]:
+    """Say again as fully as there is room for what was shortened in vain, before something long was given up."""
+    filled = [*choices]
+    for index in sorted(range(len(full)), key=lambda n: full[n].part.give):
+        for shortened in range(len(full[index].ways) - len(choices[index].ways)):
+            longer = _Choice(full[index].part, full[index].ways[shortened:])
+            tried = [*filled[:index], longer, *filled[index + 1 :]]
+            if word_count(_body(tried)) <= limit:
+                filled = tried
+                break
+    return filled
 
 
 def _body(choices: Sequence[_Choice]) -> Body:

@@ -14,7 +14,9 @@ PERHAPS_VERBS = frozenset({
     "answer", "book", "check", "contact", "draft", "finish", "fix", "follow", "help", "move", "offer", "open", "order",
     "plan", "present", "put", "report", "review", "run", "schedule", "show", "take", "talk", "test", "train", "update",
 })  # fmt: skip
-FOLLOWERS = frozenset({"a", "all", "an", "both", "how", "if", "our", "the", "this", "through", "up", "whether", "your"})
+FOLLOWERS = frozenset({
+    "a", "all", "an", "both", "how", "if", "our", "the", "this", "through", "up", "whether", "you", "your",
+})  # fmt: skip
 AFTER_A_THING = frozenset({"about", "as", "at", "by", "for", "from", "in", "of", "on", "to", "with", "without"})
 BEGINNINGS = frozenset({
     "a", "an", "the", "our", "your", "their", "new", "more", "final", "first", "next", "one", "two", "three", "four",

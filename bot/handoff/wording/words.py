@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bot.handoff.wording.figures import SMALL
 from bot.handoff.wording.lines import Word
-from bot.handoff.wording.names import familiar, formal
-from bot.handoff.wording.points import in_sentence, is_deed
+from bot.handoff.wording.points import in_sentence
+from bot.handoff.wording.reasons import after_news
 from bot.handoff.wording.unsaid import is_fit_for_a_letter
 from bot.outreach.facts import Fact
+from bot.people.forms_of_address import familiar, formal
 
 # Labels that `gather` gives, and that decide what a letter may begin with.
 DUE_BEFORE = "Promise due before the introduction"
 URGENT_TICKET = "Urgent ticket"
+WITH_US_OR_YEARS = re.compile(r"\b(?:us|here|years?)\b")
 NAMED = 3  # More open points than this are too many for one sentence.
 
 
@@ -25,6 +28,9 @@ def words_of(facts: Iterable[Fact]) -> dict[str, Word]:
     words |= _promises(found)
     words |= _tickets([fact for key, fact in found.items() if key.startswith("ticket:")])
     words |= _own_words(found)
+    words |= _reason(found)
+    if "meetings" in found:
+        words["meetings"] = Word(_about_how_many(found["meetings"].value), ("meetings",))
     if "last_met" in found:
         words["last_on"] = Word(found["last_met"].value.partition(" on ")[2], ("last_met",))
     if "incoming_link" in found:
@@ -38,15 +44,16 @@ def is_formal(facts: Iterable[Fact]) -> bool:
 
 
 def _called(found: dict[str, Fact]) -> dict[str, Word]:
-    """Give what people are called; two people with one first name keep their full names."""
+    """Give what people are called: colleagues by full name in a formal letter, and where two share a first name."""
     contact, preferred = found["contact"].value, found.get("contact_preferred")
     keys = ("contact", "contact_preferred") if preferred else ("contact",)
-    call = formal if is_formal(found.values()) else familiar
+    is_formal_letter = is_formal(found.values())
+    call = formal if is_formal_letter else familiar
     first = {key: familiar(found[key].value) for key in ("outgoing", "incoming")}
     taken = familiar(contact, preferred.value if preferred else None)
     for key, other in (("outgoing", "incoming"), ("incoming", "outgoing")):
         is_shared = first[key].casefold() in {taken.casefold(), familiar(found[other].value).casefold()}
-        first[key] = found[key].value if is_shared else first[key]
+        first[key] = found[key].value if is_shared or is_formal_letter else first[key]
     return {
         "name": Word(call(contact, preferred.value if preferred else None), keys),
         "outgoing_first": Word(first["outgoing"], ("outgoing",)),
@@ -79,7 +86,7 @@ def _picked(facts: list[Fact], said: list[str]) -> dict[str, Word]:
     if pick is None:
         return {}
     word = Word(said[pick], (facts[pick].key,))
-    return {"picked_promise": word} | ({"picked_deed": word} if is_deed(facts[pick].value) else {})
+    return {"picked_promise": word} | ({"picked_deed": word} if said[pick].startswith("to ") else {})
 
 
 def _own_words(found: dict[str, Fact]) -> dict[str, Word]:
@@ -90,7 +97,28 @@ def _own_words(found: dict[str, Fact]) -> dict[str, Word]:
         return {}
     if not is_fit_for_a_letter(rest, pronouns.value if pronouns else ""):
         return {}
-    return {"incoming_own_words": Word(rest.rstrip("."), ("incoming", "incoming_bio"))}
+    words = {"incoming_own_words": Word(rest.rstrip("."), ("incoming", "incoming_bio"))}
+    if "incoming_tenure" in found and not _names_company_or_years(rest, found.get("company")):
+        words["own_words_tenure"] = Word(found["incoming_tenure"].value, ("incoming_tenure",))
+    return words
+
+
+def _names_company_or_years(line: str, company: Fact | None) -> bool:
+    """Say whether a line about oneself names the company or counts years: time with us would stumble over either."""
+    folded = line.casefold()
+    return (company is not None and company.value.casefold() in folded) or bool(WITH_US_OR_YEARS.search(folded))
+
+
+def _reason(found: dict[str, Fact]) -> dict[str, Word]:
+    """Give the reason as it ends the sentence of news; one that says nothing has no word."""
+    ending = after_news(found["reason"].value) if "reason" in found else ""
+    return {"own_reason": Word(ending, ("reason",))} if ending else {}
+
+
+def _about_how_many(counted: str) -> str:
+    """Say "many calls" where a count has figures ("29 calls"): nobody thanks a customer for a statistic."""
+    number, _, things = counted.partition(" ")
+    return f"many {things}" if number.isdigit() else counted
 
 
 def _tickets(facts: list[Fact]) -> dict[str, Word]:

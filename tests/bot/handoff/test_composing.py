@@ -21,6 +21,7 @@ from bot.handoff.wording import farewell, introduction
 from bot.handoff.wording.unsaid import PRONOUNS, unsaid_in
 from bot.outreach.body import Body, List, Paragraph, Span, to_text, word_count
 from bot.outreach.body.cleaning import clean
+from bot.outreach.claims.checking import check
 from bot.outreach.drafts import Draft
 from bot.outreach.facts import Fact, for_customer
 from store.database import Database
@@ -410,10 +411,110 @@ def test_a_letter_without_a_recipient_is_a_mistake_of_ours_and_is_not_sent() -> 
         compose_farewell(facts)
 
 
-def test_a_reason_in_own_words_stands_as_it_was_typed() -> None:
-    text = to_text(compose_farewell(_named(reason="I am joining our partner team")).body)
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("I am joining our partner team", "in my place: I am joining our partner team."),
+        ("we are growing", "in my place: we are growing."),
+        ("We are growing.", "in my place: We are growing."),
+        ("we are growing,", "in my place: we are growing."),
+        ("It was time. Sarah knows Reno!", "in my place: It was time. Sarah knows Reno!"),
+        ("we won “Best team.”", "in my place: we won “Best team.” Everything"),
+        ("Because we are growing", "in my place because we are growing."),
+        ("due to growth", "in my place due to growth."),
+        ("Since", "in my place: Since."),
+    ],
+)
+def test_a_reason_in_own_words_ends_the_sentence_that_tells_the_news(typed: str, said: str) -> None:
+    text = to_text(compose_farewell(_named(reason=typed, support="Lena Fischer")).body)
 
-    assert "The reason: I am joining our partner team." in text
+    assert text.split("\n\n")[1].startswith(f"Sarah Johnson (in Cc) will look after DataCorp {said}")
+
+
+def test_a_reason_of_no_words_gives_none() -> None:
+    text = to_text(compose_farewell(_named(reason="…")).body)
+
+    assert "There is a change on our side: Sarah Johnson (in Cc) will look after DataCorp in my place." in text
+
+
+def test_a_reason_on_several_lines_reaches_the_letter_on_one(database: Database) -> None:
+    case = Case("", {"name": "Quill"}, (SAM,), reason="we are growing,\n\nat last", reason_released=True)
+    with written(database, case) as session:
+        text = to_text(compose_farewell(case.facts(session)).body)
+
+    assert "will look after Quill in my place: we are growing, at last." in text
+
+
+def test_a_reason_too_long_for_the_letter_takes_nothing_else_with_it() -> None:
+    said = {"since": "May 2024", "support": "Lena Fischer"}
+
+    draft = compose_farewell(_named(reason="word " * 200, **said))
+
+    assert draft == compose_farewell(_named(**said))
+
+
+def test_a_reason_in_own_words_is_held_against_the_record() -> None:
+    facts = _named(reason="I met you 14 times", meetings="ten calls", last_met="call on 2 February")
+    others = [replace(fact, audience="internal") if fact.key == "reason" else fact for fact in facts]
+    body = compose_farewell(facts, relationship="light").body
+
+    assert _unsupported(body, facts) == []
+    assert _unsupported(body, others) == ["14 times"]
+
+
+def _unsupported(body: Body, facts: list[Fact]) -> list[str]:
+    found = check(body, facts, known_names=("Ana Ribeiro", "Sarah Johnson", "Michael Torres"), today=TODAY)
+    return [claim.text for claim in found if claim.verdict != "supported"]
+
+
+@pytest.mark.parametrize(
+    ("bio", "said"),
+    [
+        ("Sarah ran a warehouse.", "Sarah, who has been with CSCX for 4 years, ran a warehouse."),
+        ("Sarah ran a warehouse before joining CSCX.", "Sarah ran a warehouse before joining CSCX."),
+        ("Sarah ran a warehouse before joining us.", "Sarah ran a warehouse before joining us."),
+        ("Sarah ran a warehouse for ten years.", "Sarah ran a warehouse for ten years."),
+    ],
+)
+def test_time_with_us_is_left_out_beside_own_words_that_name_the_company_or_years(bio: str, said: str) -> None:
+    text = to_text(compose_farewell(_named(company="CSCX", incoming_tenure="4 years", incoming_bio=bio)).body)
+
+    assert said in text.split("\n\n")
+
+
+def test_time_with_us_is_told_from_a_year_on(database: Database) -> None:
+    case = Case("", {"name": "Quill"}, (SAM,), incoming={"name": "Sarah Johnson", "joined_on": date(2025, 3, 2)})
+    with written(database, case) as session:
+        a_year, less = case.facts(session), replace(case, today=date(2026, 3, 1)).facts(session)
+
+    assert "Sarah has been with CSCX for a year." in to_text(compose_farewell(a_year).body)
+    assert "been with" not in to_text(compose_farewell(less).body)
+    assert "been here" not in to_text(compose_introduction(less, farewell_subject=None).body)
+
+
+def test_a_formal_letter_names_colleagues_by_their_full_names() -> None:
+    facts = _named(contact_form="formal", incoming_tenure="4 years", relationship="steady")
+
+    first, reply = compose_farewell(facts), compose_introduction(facts, farewell_subject="S")
+
+    for draft in (first, reply):
+        assert not re.search(r"\bSarah(?! Johnson)|\bAna(?! Ribeiro)", to_text(draft.body))
+    assert "1. Sarah Johnson writes to you here by Friday, 6 March." in to_text(first.body)
+    assert "As Ana Ribeiro wrote" in to_text(reply.body)
+
+
+def test_many_conversations_are_not_counted_out_to_the_customer() -> None:
+    for counted, said in (("29 calls", "our many calls since May 2025"), ("ten calls", "our ten calls since May 2025")):
+        facts = _named(meetings=counted, last_met="call on 2 February", first_met="May 2025", relationship="steady")
+
+        assert said in to_text(compose_farewell(facts).body)
+
+
+def test_no_is_an_easy_answer_to_an_introduction() -> None:
+    for relationship in RELATIONSHIPS:
+        reply = compose_introduction(_named(), relationship=relationship, farewell_subject="S")
+
+        assert ", or is an e-mail easier?" in to_text(reply.body)
 
 
 def test_a_corrected_fact_is_what_the_letter_says() -> None:

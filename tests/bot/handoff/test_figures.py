@@ -29,7 +29,7 @@ def test_things_are_counted_and_listed_as_in_a_sentence() -> None:
     assert [counted(n, "call", "calls") for n in (1, 3, 39)] == ["one call", "three calls", "39 calls"]
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed(["integrations and APIs", "growing teams"]) == "integrations and APIs, and growing teams"
+    assert listed(["integrations and APIs", "growing teams"]) == "integrations and APIs as well as growing teams"
     assert listed([]) == ""
 
 

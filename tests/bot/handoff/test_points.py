@@ -11,6 +11,7 @@ from bot.handoff.wording.points import in_sentence, is_deed
     ("title", "said"),
     [
         ("Send Michael the audit of the Elgin imports", "to send you the audit of the Elgin imports"),
+        ("Show Michael the list", "to show you the list"),
         ("Look at DataCorp's API figures.", "to look at your API figures"),
         ("Written answer on uptime for Michael", "written answer on uptime for you"),
         ("German manual for the night shift", "German manual for the night shift"),

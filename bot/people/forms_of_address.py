@@ -1,4 +1,4 @@
-"""How a letter calls people: first names, titles and family names, from a name as somebody typed it."""
+"""How people are called: first names, titles and family names, from a name as somebody typed it."""
 
 from __future__ import annotations
 

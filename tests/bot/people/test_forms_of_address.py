@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handoff.wording.names import familiar, formal
+from bot.people.forms_of_address import familiar, formal
 
 
 @pytest.mark.parametrize(
