@@ -54,11 +54,17 @@ def to_substitute(session: Session, message: Message, person: Person, *, now: da
     if substitute is None:
         raise Invalid("No address of theirs is on record. Nothing was drafted; add them to the customer's contacts.")
     for begun in replies.following(session, earlier.id, ANSWER, after=message.sent_at):
-        if begun.state == "drafted" and begun.sender_id == person.id and begun.answers_message_id is None:
+        if begun.state == "drafted" and begun.sender_id == person.id and _was_begun_to(session, begun) == (substitute,):
             return begun
     subject = drafts.current(session, earlier).subject
     draft = Draft(subject, (substitute,), (), _greeting(session, earlier, substitute))
     return _begin(session, earlier, person, draft, None, now=now)
+
+
+def _was_begun_to(session: Session, begun: Outreach) -> tuple[Address, ...]:
+    """Give whom a draft was for before anybody changed it: it tells a word to a substitute from a correction."""
+    first = store.version(session, begun.id, 1)
+    return drafts.read(first).to if first else ()
 
 
 def once_more(session: Session, message: Message, person: Person, address: str, *, now: datetime) -> Outreach:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.outreach import continuing, correcting, drafts
 from store.models import Contact, Cover, Message, Outreach, Person, Task
 from tests.edge.outside import Outside
 from tests.journeys.conversing import ANA, MICHAEL, SARAH, Conversing
@@ -222,6 +223,25 @@ def test_out_of_office_is_no_answer_moves_the_reminder_and_offers_the_substitute
     assert [one.due_at for one in talk.reminders()] == [reminder.due_at]
     stage.click("U0SARAH", "reply.substitute")
     assert "dana.li@datacorp.example" in json.dumps(stage.modal("U0SARAH"))
+
+
+def test_a_word_to_the_substitute_does_not_take_up_a_correction(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    talk.answers("I am out of the office. For urgent matters contact Dana Li, dana.li@datacorp.example.", headers=AWAY)
+    note = talk.messages("auto-reply")[0]
+    farewell_id = talk.farewell().id
+    talk.later(hours=1)
+
+    with stage.runtime.writing(talk.workspace_id) as session:
+        ana = session.scalars(select(Person).where(Person.email == ANA)).one()
+        farewell = session.get_one(Outreach, farewell_id)
+        farewell.message_id = farewell.thread_ref = None  # As after a Send that nobody could look up.
+        correction = correcting.correct(session, farewell, ana, now=clock.now())
+        word = continuing.to_substitute(session, note, ana, now=clock.now())
+        again = continuing.to_substitute(session, note, ana, now=clock.now())
+
+        assert word.id == again.id != correction.id
+        assert [one.email for one in drafts.current(session, word).to] == ["dana.li@datacorp.example"]
 
 
 def test_a_mail_that_came_back_says_so_at_once_and_goes_out_again_to_a_corrected_address(
