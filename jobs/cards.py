@@ -17,6 +17,7 @@ from blocks.slack import sending_trouble
 from blocks.slack.drawing import CLEARED, CLEARED_BY_LEAVING, Drawing, Trouble
 from blocks.slack.text import escape, plain, section
 from bot import clock, home
+from bot.commands import read_commands
 from bot.connectors.slack import Slack
 from bot.errors import Gone, OutcomeUnknown, Unavailable
 from bot.handoff import showing
@@ -246,8 +247,10 @@ def _home(session: Session, card: Card, now: datetime) -> Drawing | None:
         return None
     if person.is_guest:
         return home_blocks.nothing_to_show(NEUTRAL)
-    shown = home.home(session, person, undo_seconds=current().settings.rapport_undo_seconds, now=now)
-    return home_blocks.home(shown, team_ref=lobby.team_of(session, card.workspace_id))
+    settings = current().settings
+    shown = home.home(session, person, undo_seconds=settings.rapport_undo_seconds, now=now)
+    team_ref, command = lobby.team_of(session, card.workspace_id), read_commands(settings.rapport_commands).pattern
+    return home_blocks.home(shown, team_ref=team_ref, command=command)
 
 
 def _move(session: Session, card: Card, now: datetime) -> Drawing:

@@ -20,8 +20,7 @@ from bot.needs import Place
 Blocks = list[dict[str, Any]]
 Line = TypeVar("Line")
 NEEDS, MAILS, HANDOFFS, TEAM, TEAM_MAILS = 9, 6, 5, 5, 4  # With headings, hints and small print at most 60 blocks.
-FIRST = "`/rapport handoff CUSTOMER to COLLEAGUE`"
-"""As every installation takes it, whatever its short commands are called."""
+FIRST = "`{} CUSTOMER to COLLEAGUE`"
 STATES = {
     "drafting": "being written",
     "drafted": "ready for you",
@@ -31,8 +30,11 @@ STATES = {
 }
 
 
-def home(shown: HomeShown, *, team_ref: str) -> Drawing:
-    """Draw a person's Home; `team_ref` is their Slack workspace, for links to messages."""
+def home(shown: HomeShown, *, team_ref: str, command: str = "/{}") -> Drawing:
+    """Draw a person's Home; `team_ref` is their Slack workspace, for links to messages.
+
+    `command` is how commands are written in this installation: `/{}`, `/cs-{}` or `/rapport {}`.
+    """
 
     def opens(text: str, place: Place | None) -> dict[str, Any] | None:
         return leads_to(text, place, team_ref)
@@ -41,7 +43,7 @@ def home(shown: HomeShown, *, team_ref: str) -> Drawing:
         *_greeting(shown),
         *_part("Needs you", shown.needs, NEEDS, lambda need: line(need, team_ref)),
         *_part("Drafts", shown.mails, MAILS, lambda mail: section(_mail(mail), accessory=opens("Open", mail.place))),
-        *_handoffs(shown, opens),
+        *_handoffs(shown, opens, command),
         *_team(shown),
         *_part("Your team's unsent mails", shown.team_mails, TEAM_MAILS, holding.of_team),
         {"type": "divider"},
@@ -82,11 +84,12 @@ def _mail(shown: MailShown) -> str:
     return f"{subject}\n{to} · {state} · begun {_short(shown.begun)}"
 
 
-def _handoffs(shown: HomeShown, opens: _Opens) -> Blocks:
+def _handoffs(shown: HomeShown, opens: _Opens, command: str) -> Blocks:
     if not (shown.from_me or shown.to_me):
         if shown.mails or shown.team or any(need.of not in CONNECTS for need in shown.needs):
             return []
-        hint = f"No drafts and no handoffs. Type {FIRST} and both mails are drafted; nothing leaves without your Send."
+        first = FIRST.format(command.format("handoff"))
+        hint = f"No drafts and no handoffs. Type {first} and both mails are drafted; nothing leaves without your Send."
         return [{"type": "divider"}, section(hint)]
     return [
         *_part(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands import read_commands
 from bot.settings import read_settings
 
 manifests = typer.Typer(no_args_is_help=True)
@@ -21,7 +22,6 @@ def slack(
 ) -> None:
     """Print the app manifest for Slack as JSON."""
     import handlers.slack.all  # noqa: F401, PLC0415  Other commands do without the listeners.
-    from handlers.slack.commands import read_commands  # noqa: PLC0415
     from handlers.slack.manifest import manifest  # noqa: PLC0415
     from handlers.slack.routing import routes  # noqa: PLC0415
 

@@ -18,11 +18,11 @@ from slack_sdk import WebClient
 
 import handlers.slack.all  # noqa: F401  Importing it fills the table of routes.
 from bot import clock
+from bot.commands import read_commands
 from bot.logs import log
 from bot.runtime import Runtime
 from handlers.mishaps import note_mishap
 from handlers.slack import asked
-from handlers.slack.commands import read_commands
 from handlers.slack.door import Door, EventNotTaken
 from handlers.slack.gate import TooLarge, Unsigned, admit
 from handlers.slack.routing import routes

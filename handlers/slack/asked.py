@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.commands import SHORT, Commands
 from bot.errors import Invalid
-from handlers.slack.commands import SHORT, Commands
 
 Payload = dict[str, Any]
 

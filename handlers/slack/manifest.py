@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.commands import OWN, Commands
 from bot.errors import ConfigError
-from handlers.slack.commands import OWN, Commands
 from handlers.slack.routing import Routes
 
 EVENTS_PATH = "/slack/events"

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from blocks.slack import customers, help_lines
 from bot import clock
+from bot.commands import Commands, read_commands
 from bot.customers import directory
 from bot.errors import Ambiguous, Invalid, NotFound
 from bot.runtime import current
 from handlers.slack import away, connecting, handoff, mails, needing, rewriting, settings
 from handlers.slack.answers import Answer, Ephemeral, Nothing
 from handlers.slack.asked import Asked
-from handlers.slack.commands import Commands, read_commands
 from handlers.slack.grammar import parse_handoff, route
 from handlers.slack.grammar.typed import clean
 from handlers.slack.routing import routes

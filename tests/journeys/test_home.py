@@ -54,7 +54,7 @@ def test_an_empty_home_says_what_to_do_first(stage: Stage) -> None:
 
     shown = seen(stage, "U0MAYA")
     assert "Hello Maya. Nothing needs you right now." in shown
-    assert "Type `/rapport handoff CUSTOMER to COLLEAGUE`" in shown
+    assert "Type `/handoff CUSTOMER to COLLEAGUE`" in shown
     assert "maya@cscx.example is connected" in shown
     assert "Undo 30 seconds · 09:00 to 17:30 (America/New York)" in shown
     assert "I can't delete or move mail" in shown

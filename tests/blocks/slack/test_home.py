@@ -86,7 +86,7 @@ def test_an_empty_home_fits_a_glance() -> None:
 
     assert len(blocks) <= 8
     assert check_view({"type": "home", "blocks": blocks}) == []
-    assert "Type `/rapport handoff CUSTOMER to COLLEAGUE`" in json.dumps(blocks)
+    assert "Type `/handoff CUSTOMER to COLLEAGUE`" in json.dumps(blocks)
 
 
 def test_the_settings_form_takes_what_an_import_left_there() -> None:

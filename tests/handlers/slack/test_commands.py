@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.commands import read_commands
 from bot.errors import ConfigError
 from bot.sandbox.slack.manifests import BUILT_IN
-from handlers.slack.commands import read_commands
 from handlers.slack.manifest import COMMANDS
 from tests.conftest import PostgresTemplate, SqliteTemplate
 from tests.stage import Stage, StandIns, staged
@@ -76,6 +77,14 @@ def test_behind_a_prefix_commands_work_and_every_answer_repeats_the_prefix(prefi
     assert "No mails yet. `/cs-handoff CUSTOMER to COLLEAGUE` drafts the first two." in none
     assert "/handoff" not in helped.replace("/cs-handoff", "")
     assert "I don't know that command" in str(unknown["body"])
+
+
+def test_behind_a_prefix_home_says_what_to_type_with_the_prefix(prefixed: Stage) -> None:
+    prefixed.post("slack/home", {"as": "U0MAYA"})
+    prefixed.work()
+
+    shown = json.dumps(prefixed.screen("U0MAYA")["home"]["view"], ensure_ascii=False)
+    assert "Type `/cs-handoff CUSTOMER to COLLEAGUE` and both mails are drafted" in shown
 
 
 def test_a_name_arrives_with_slacks_escapes_and_is_found_all_the_same(prefixed: Stage) -> None:

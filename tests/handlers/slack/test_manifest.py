@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import handlers.slack.all  # noqa: F401  Importing it fills the table of routes.
+from bot.commands import SHORT, read_commands
 from bot.errors import ConfigError
 from bot.sandbox.slack.manifests import check_manifest
 from handlers.slack.answers import Nothing
-from handlers.slack.commands import SHORT, read_commands
 from handlers.slack.manifest import SHORTCUTS, manifest
 from handlers.slack.routing import Routes, routes
 
