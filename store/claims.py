@@ -1,4 +1,4 @@
-"""Claims that a person has said are true, sentence by sentence, for one mail."""
+"""What a person has settled for one mail: claims they say are true, sentence by sentence, and limits set aside."""
 
 from __future__ import annotations
 
@@ -17,13 +17,24 @@ def settled(session: Session, outreach_id: int) -> set[str]:
     return set(session.scalars(select(SettledClaim.sentence).where(SettledClaim.outreach_id == outreach_id)))
 
 
-def settle(session: Session, outreach_id: int, sentence: str, person_id: int, now: datetime) -> None:
-    """Note that a person says a sentence of a mail is true; the first to say so stays on record."""
+def set_aside(session: Session, outreach_id: int) -> list[tuple[str, str]]:
+    """List the limits that somebody has set aside for a mail, each with the reason, oldest first."""
+    found = select(SettledClaim.sentence, SettledClaim.reason).where(
+        SettledClaim.outreach_id == outreach_id, SettledClaim.reason.is_not(None)
+    )
+    return [(limit, reason or "") for limit, reason in session.execute(found.order_by(SettledClaim.id))]
+
+
+def settle(
+    session: Session, outreach_id: int, sentence: str, person_id: int, *, reason: str | None = None, now: datetime
+) -> None:
+    """Note that a person says a sentence is true, or sets a limit aside; the first to say so stays on record."""
     values = {
         "workspace_id": workspace_of(session),
         "outreach_id": outreach_id,
         "sentence": sentence,
         "person_id": person_id,
         "settled_at": now,
+        "reason": reason,
     }
     insert_ignoring(session, SettledClaim, values)

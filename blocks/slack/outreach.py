@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blocks.slack import heard, holding, kept_promises, looking, sending_options, sending_trouble
+from blocks.slack import heard, holding, kept_promises, looking, over_budget, sending_options, sending_trouble
 from blocks.slack import receipt as receipts
 from blocks.slack.drawing import Drawing, Trouble
 from blocks.slack.elements import actions, button, confirmation, day, menu, moment
@@ -40,7 +40,7 @@ def leaving_card(shown: MailShown, title: str) -> Drawing:
 
 def questions(shown: MailShown) -> Blocks:
     """Ask about what nothing on record supports: two sentences at most, each settled with one tap."""
-    blocks = holding.on_card(shown.held)
+    blocks = [*holding.on_card(shown.held), *over_budget.on_card(shown.over_budget, shown.outreach_id)]
     for place, doubt in enumerate(shown.doubts[:QUESTIONS]):
         many = f" (and {len(shown.doubts) - QUESTIONS} more after it)" if place == 1 and len(shown.doubts) > 2 else ""  # noqa: PLR2004
         blocks += [

@@ -84,6 +84,8 @@ def _told(known: Details) -> list[str]:
         said.append(f"Left {moment(known.sent_at, TO_THE_SECOND)}")
     said += ["Pilot: it went to its sender only."] if known.is_pilot else []
     said += ["Gmail is connected for sending only, so I could not look whether it left."] if known.is_send_only else []
+    if known.why_over_budget:
+        said.append(f"It could not wait, although they had much mail from us: “{escape(known.why_over_budget)}”")
     said += [f"With {escape(clipped(name, 120))}, {size_words(size)}" for name, size in known.files]
     return said
 

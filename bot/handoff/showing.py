@@ -28,6 +28,7 @@ from bot.outreach import (
     showing_replies,
     ways,
 )
+from bot.outreach.budget import OverBudget, over_budget
 from bot.outreach.doubts import Doubt, doubts
 from bot.outreach.drafts import Draft
 from bot.outreach.holding_back import HeldShown
@@ -51,7 +52,7 @@ class MailShown:
     `there` is the recipient's own time of day, and `good_moment` when to send instead, both only outside their hours.
     After an unknown outcome its mailbox is looked at until `look_until`; `found_at` is when Gmail shows that it left.
     `stale_since` is the day a draft too old to be sent was written. At `changes_at` one of the two becomes another.
-    `unusual` says what calls for a second look at the recipients of a draft.
+    `unusual` says what calls for a second look at the recipients of a draft, and `over_budget` who has had enough mail.
     """
 
     outreach_id: int
@@ -83,6 +84,7 @@ class MailShown:
     looks: tuple[LookShown, ...] = ()
     promises: tuple[PromiseShown, ...] = ()
     unusual: str | None = None
+    over_budget: OverBudget | None = None
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,12 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
     is_stale = stale_at is not None and stale_at <= now
     is_late = zone is not None and not hours.is_open(now, zone)
     way = ways.shown(session, outreach, mailbox, version, running)
-    turns = (stale_at if not is_stale else None, hours.next_change(now, zone) if zone else None)
+    over = over_budget(session, outreach, draft, sender, now=now) if draft and is_draft else None
+    turns = (
+        stale_at if not is_stale else None,
+        hours.next_change(now, zone) if zone else None,
+        over.again_at if over else None,
+    )
     return MailShown(
         outreach_id=outreach.id,
         version=outreach.version,
@@ -233,6 +240,7 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
         looks=looking.said_of(session, outreach),
         promises=showing_promises.of_mail(session, outreach, now=now),
         unusual=recipients.unusual(session, outreach, draft) if draft and is_draft else None,
+        over_budget=over,
     )
 
 

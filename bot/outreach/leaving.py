@@ -116,8 +116,9 @@ def answered(mail: Leaving) -> str | None:
 
 
 def too_many(mail: Leaving) -> str | None:
-    """They have had as much unprompted mail as is welcome."""
-    return over_budget(mail.session, mail.outreach, mail.draft, mail.sender, now=mail.now)
+    """They have had as much unprompted mail as is welcome, and its sender has not said why it can't wait."""
+    over = over_budget(mail.session, mail.outreach, mail.draft, mail.sender, now=mail.now)
+    return over.said if over else None
 
 
 def outdated(mail: Leaving) -> str | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
-from bot.outreach import drafts
+from bot.outreach import budget, drafts
 from bot.outreach.body import Body, to_text
 from store import finishing as gmail_drafts
 from store import library, people
@@ -43,6 +43,7 @@ class Details:
     message_id: str | None
     digest: str | None
     ref: str | None
+    why_over_budget: str | None = None
 
 
 def details(session: Session, outreach: Outreach) -> Details:
@@ -76,6 +77,7 @@ def details(session: Session, outreach: Outreach) -> Details:
         message_id=outreach.message_id,
         digest=approval.digest if approval else None,
         ref=approval.ref if approval else None,
+        why_over_budget=budget.why_set_aside(session, outreach),
     )
 
 

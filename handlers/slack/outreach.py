@@ -25,7 +25,7 @@ from bot.outreach.recipients import for_mail, typed_addresses, unwanted, zone_of
 from bot.people.relations import allows_on_mail, require_on_mail
 from bot.permissions import Action
 from bot.runtime import current
-from handlers.slack import receipts, rewriting, sending_options
+from handlers.slack import over_budget, receipts, rewriting, sending_options
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
@@ -52,7 +52,10 @@ def send(session: Session, person: Person, asked: Asked) -> Answer:
     shown = asked.value.partition(":")[2]
     seconds = person.undo_seconds if person.undo_seconds is not None else current().settings.rapport_undo_seconds
     kind = KINDS[outreach.kind]
-    life.approve(session, kind, outreach.id, person, shown=shown, undo=timedelta(seconds=seconds), now=asked.at)
+    try:
+        life.approve(session, kind, outreach.id, person, shown=shown, undo=timedelta(seconds=seconds), now=asked.at)
+    except Invalid as refused:
+        return over_budget.instead_of_a_refusal(session, person, asked, outreach, refused)
     return Nothing()
 
 

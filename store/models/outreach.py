@@ -159,7 +159,10 @@ class FactUsed(Scoped, Base):
 
 
 class SettledClaim(Scoped, Base):
-    """A sentence of a draft that nothing on record supports, and that a person has said is true."""
+    """A sentence of a draft that nothing on record supports, and that a person has said is true.
+
+    With a `reason` it is a limit that a person has set aside for this mail, and `sentence` says which.
+    """
 
     __tablename__ = "settled_claims"
     __table_args__ = within_workspace(
@@ -172,6 +175,7 @@ class SettledClaim(Scoped, Base):
     sentence: Mapped[str]
     person_id: Mapped[int] = mapped_column(BigId)
     settled_at: Mapped[datetime]
+    reason: Mapped[str | None]
 
 
 class ModelCall(Scoped, Base):

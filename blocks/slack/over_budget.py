@@ -1,0 +1,48 @@
+"""A draft to somebody who has had enough mail from us: what its Send waits for, and the form that sets it aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blocks.slack.elements import actions, button
+from blocks.slack.text import context, escape, plain, section
+from bot.outreach.budget import LONGEST, REASONS, OverBudget
+
+Blocks = list[dict[str, Any]]
+View = dict[str, Any]
+
+
+def on_card(over: OverBudget | None, outreach_id: int) -> Blocks:
+    """Say on a draft's card that its Send waits, with the way to set that aside; nothing where it does not."""
+    if over is None:
+        return []
+    ask = button("It can't wait …", "budget.ask", str(outreach_id), says="Say why this mail can't wait")
+    return [section(f":warning: *This one would be too many.* {escape(over.said)}"), actions(ask)]
+
+
+def form(over: OverBudget, outreach_id: int) -> View:
+    """Ask why a mail can't wait."""
+    options = [{"text": plain(text), "value": why} for why, text in REASONS.items()]
+    why: View = {"type": "radio_buttons", "action_id": "why", "options": options}
+    words: View = {"type": "plain_text_input", "action_id": "words", "max_length": LONGEST}
+    return {
+        "type": "modal",
+        "callback_id": "budget.set_aside",
+        "title": plain("It can't wait"),
+        "submit": plain("Let it leave"),
+        "close": plain("Cancel"),
+        "private_metadata": str(outreach_id),
+        "blocks": [
+            section(escape(over.said)),
+            {"type": "input", "block_id": "why", "label": plain("Why can't it wait?"), "element": why},
+            {
+                "type": "input",
+                "block_id": "words",
+                "label": plain("In your words"),
+                "optional": True,
+                "hint": plain("Kept with the mail; colleagues read it under Details, the customer does not."),
+                "element": words,
+            },
+            context("Nothing leaves yet: press Send on the card afterwards."),
+        ],
+    }
