@@ -26,6 +26,12 @@ def document(outside: Outside) -> Json:
     return answer.json
 
 
+def test_it_says_that_a_handoff_may_be_without_a_farewell(document: Json) -> None:
+    said = document["paths"]["/api/handoffs/{handoff}"]["get"]["description"]
+
+    assert "cannot say goodbye there is one mail" in " ".join(said.split())
+
+
 def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
     for path, item in document["paths"].items():
         for method, operation in item.items():

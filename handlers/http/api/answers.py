@@ -83,9 +83,10 @@ class MailBody(BaseModel):
 
 
 class HandoffBody(BaseModel):
-    """A customer on the way from one CSM to another, with its two mails: first the farewell, then the introduction.
+    """A customer on the way from one CSM to another, with its mails: first the farewell, then the introduction.
 
     `state` goes from planned over announced (the farewell left) and introduced to completed, or ends as cancelled.
+    Where the outgoing CSM has left there is no farewell: one mail of the incoming CSM announces and introduces.
     """
 
     model_config = _like(examples.HANDOFF)

@@ -24,10 +24,12 @@ class HandoffPath(BaseModel):
 
 
 def read_handoff(call: Call, path: HandoffPath) -> HandoffBody:
-    """Read a handoff and its two mails as they stand.
+    """Read a handoff and its mails as they stand.
 
-    The outgoing CSM reads everything; the incoming one from the moment they were asked or the farewell has left.
-    Their managers read state and subject, and the text of what has been sent. For everybody else there is no handoff.
+    There are two, the farewell and the introduction; where the outgoing CSM has left and cannot say goodbye there is
+    one mail, the incoming CSM's, who reads it from the beginning. Otherwise the outgoing CSM reads everything, and the
+    incoming one from the moment they were asked or the farewell has left. Their managers read state and subject,
+    and the text of what has been sent. For everybody else there is no handoff.
     """
     return show_handoff(call, path.handoff)
 
