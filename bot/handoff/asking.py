@@ -112,7 +112,7 @@ def _begin(session: Session, asker: Person, outgoing: Person, wish: Wish, now: d
         "asked_by_id": asker.id,
         "reason": usual_reason(wish.reason) if wish.reason else None,
         "last_day_on": wish.last_day,
-        "introduce_by_on": introduction_due(now.astimezone(ZoneInfo(outgoing.zone)).date()),
+        "introduce_by_on": introduction_due(now.astimezone(ZoneInfo(outgoing.zone)).date(), wish.incoming.zone),
         "planned_at": now,
     }
     if outgoing.deactivated_at is not None:

@@ -13,6 +13,7 @@ from bot.handoff import asking, moving_on, redrafting, reminding
 from bot.handoff.kinds import CARDS
 from bot.outreach import choosing_thread
 from bot.outreach.mime import Address
+from bot.people.closed_days import is_holiday
 from bot.people.relations import require_on_customer
 from bot.people.working_time import is_working_day
 from store import agreements, audit, cards, customers, lines, people, transitions
@@ -39,7 +40,7 @@ def another_day(session: Session, person: Person, transition: Transition, by: da
     """
     require_on_customer(session, "take over", person, _customer(session, transition))
     redrafting.require_draft(session, transition.introduction_id)
-    _require_usable(by, now.astimezone(ZoneInfo(person.zone)).date())
+    _require_usable(by, now.astimezone(ZoneInfo(person.zone)).date(), person.zone)
     farewell = store.get(session, transition.farewell_id or 0)
     if farewell is not None and farewell.state in ("approved", "sending", "needs a person"):
         raise AlreadyDone("The farewell is on its way with the day it names. Nothing was changed.")
@@ -132,10 +133,15 @@ def _show(session: Session, transition: Transition, was_id: int, *, now: datetim
     reminding.plan(session, transition, now=now)
 
 
-def _require_usable(by: date, today: date) -> None:
+def _require_usable(by: date, today: date, zone: str) -> None:
     if by < today:
         raise Invalid("That day has passed. Nothing was changed; choose a day to come.", field="day")
-    if not is_working_day(by):
+    if is_holiday(by, zone):
+        raise Invalid(
+            f"{by:%A} {by.day} {by:%B} is a public holiday where you are. Nothing was changed; choose another day.",
+            field="day",
+        )
+    if not is_working_day(by, zone):
         raise Invalid(f"{by:%A} is no working day. Nothing was changed; choose another.", field="day")
     if by - today > FURTHEST:
         raise Invalid(

@@ -47,7 +47,7 @@ def gather(
 ) -> list[Fact]:
     """Gather the facts for both mails of a handoff, the customer's first, then the internal ones.
 
-    `today` is the outgoing person's date. `introduce_by` is the next Friday two working days away unless given. A
+    `today` is the outgoing person's date. `introduce_by` is what `introduction_due` says unless given. A
     departure and a reason in free words stay internal, and a departure's last day with it, unless `reason_released`:
     a person said that the customer may hear it. `contact_id` writes to somebody else than the primary contact.
     Raises NotFound and Invalid with a sentence for the CSM.
@@ -56,7 +56,13 @@ def gather(
     _check_is_here(record.incoming)
     contact = recipient(record.customer, record.contacts, contact_id=contact_id)
     plan = Plan(
-        reason=reason, reason_released=reason_released, last_day=last_day, introduce_by=introduce_by, today=today
+        reason=reason,
+        reason_released=reason_released,
+        last_day=last_day,
+        introduce_by=introduce_by,
+        today=today,
+        zone=record.incoming.zone,
+        contact_zone=contact.zone,
     )
     history = _history(record, today)
     return [

@@ -16,13 +16,18 @@ CALL = "20-minute call"
 
 @dataclass(frozen=True)
 class Plan:
-    """One handoff as it was asked for; `last_day` is the last on which the outgoing person can be reached."""
+    """One handoff as it was asked for; `last_day` is the last on which the outgoing person can be reached.
+
+    `zone` is where the incoming person works, `contact_zone` where the contact does, if that is on record.
+    """
 
     reason: str | None
     reason_released: bool
     last_day: date | None
     introduce_by: date | None
     today: date
+    zone: str
+    contact_zone: str | None
 
 
 def plan_facts(plan: Plan) -> list[Fact]:
@@ -31,7 +36,7 @@ def plan_facts(plan: Plan) -> list[Fact]:
     facts = [
         _fact("introduce_by", "Introduction by", weekday(by, today), today),
         _fact("takes_over", "Takes over from", _from(by, today), today),
-        _fact("call_days", "Call proposed", either_day(*call_days(by)), today),
+        _fact("call_days", "Call proposed", either_day(*_call_days(plan, by)), today),
         _fact("call_length", "Length proposed", CALL, today),
     ]
     reason = usual_reason(plan.reason or "")
@@ -46,7 +51,7 @@ def plan_facts(plan: Plan) -> list[Fact]:
 
 def introduction_on(plan: Plan) -> date:
     """Give the day by which the incoming person writes: the one asked for, else the usual Friday."""
-    return plan.introduce_by or introduction_due(plan.today)
+    return plan.introduce_by or introduction_due(plan.today, plan.zone)
 
 
 def usual_reason(text: str) -> str:
@@ -54,6 +59,10 @@ def usual_reason(text: str) -> str:
     line = " ".join(text.split())
     folded = line.casefold()
     return next((name for name in REASONS if folded in {name, name.removesuffix(" change")}), line)
+
+
+def _call_days(plan: Plan, by: date) -> tuple[date, date]:
+    return call_days(by, [zone for zone in (plan.zone, plan.contact_zone) if zone])
 
 
 def _audience_of_reason(plan: Plan, reason: str) -> Audience:

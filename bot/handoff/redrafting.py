@@ -107,7 +107,8 @@ def introduction_anew(
 def _name_a_day_to_come(session: Session, transition: Transition, today: date) -> None:
     by = transition.introduce_by_on
     if transition.state == "planned" and by is not None and by < today:
-        agreements.promise(session, transition.id, transition.incoming_id, by=introduction_due(today))
+        due = introduction_due(today, _incoming(session, transition).zone)
+        agreements.promise(session, transition.id, transition.incoming_id, by=due)
         session.refresh(transition)
 
 

@@ -38,17 +38,17 @@ def plan(session: Session, transition: Transition, *, now: datetime) -> None:
     """Plan the reminders of a promise that has been made, at nine in the incoming person's morning.
 
     The first comes on the working day before, unless that morning has passed; the second on the working day after.
-    Nothing is planned before the customer has been told, or where no day is named. Weekends are left out; holidays
-    are not on record. Sending, discarding or another day leave planned reminders without effect.
+    Nothing is planned before the customer has been told, or where no day is named. Sending,
+    discarding or another day leave planned reminders without effect.
     """
     incoming = people.get(session, transition.incoming_id)
     if transition.introduce_by_on is None or incoming is None or not _is_made(transition):
         return
     promise = Promise(transition.id, incoming.id, transition.introduce_by_on)
-    eve = working_time.morning_of(working_time.working_day_before(promise.by), incoming.zone)
+    eve = working_time.morning_of(working_time.working_day_before(promise.by, incoming.zone), incoming.zone)
     if eve > now:
         _schedule(session, promise, "eve", eve, now=now)
-    overdue = working_time.morning_of(working_time.working_day_after(promise.by), incoming.zone)
+    overdue = working_time.morning_of(working_time.working_day_after(promise.by, incoming.zone), incoming.zone)
     soonest = working_time.after(now, WAIT, working_time.hours_of(incoming))
     _schedule(session, promise, "incoming", max(overdue, soonest) if overdue <= now else overdue, now=now)
 

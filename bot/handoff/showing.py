@@ -227,7 +227,7 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
         trouble=outreach.trouble,
         doubts=tuple(doubts(session, outreach, today=now.astimezone(ZoneInfo(sender.zone)).date())) if is_draft else (),
         stale_since=looked_up_at.date() if looked_up_at and is_stale else None,
-        there=f"{now.astimezone(ZoneInfo(zone)):%A %H:%M}" if zone and is_late else None,
+        there=hours.said(now, zone) if zone and is_late else None,
         good_moment=hours.good_moment(now, zone) if zone and is_late else None,
         changes_at=min((at for at in turns if at is not None), default=None),
         rewrite=rewriting.shown(session, outreach) if is_draft else None,

@@ -1,15 +1,15 @@
-"""When a mail is welcome, and how long a draft stays true: working hours and working days, weekends left out."""
+"""When a mail is welcome, and how long a draft stays true: working hours and working days of whoever it is about."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.people.working_time import zone_called
+from bot.people.closed_days import is_holiday
+from bot.people.working_time import is_working_day, working_day_after, zone_called
 
 OPENS, CLOSES = time(8), time(18)
 MORNING = time(9)  # What "Send later" proposes.
-SATURDAY = 5
 DRAFT_LIFE = 5
 """Working days after which a draft is written anew from the facts of the day."""
 
@@ -17,7 +17,7 @@ DRAFT_LIFE = 5
 def is_open(at: datetime, zone: str) -> bool:
     """Tell whether it is between 8 and 18 on a working day where the recipient is."""
     there = at.astimezone(zone_called(zone))
-    return there.weekday() < SATURDAY and OPENS <= there.time() < CLOSES
+    return is_working_day(there.date(), zone) and OPENS <= there.time() < CLOSES
 
 
 def next_change(at: datetime, zone: str) -> datetime:
@@ -25,30 +25,32 @@ def next_change(at: datetime, zone: str) -> datetime:
     there = at.astimezone(zone_called(zone))
     if is_open(at, zone):
         return _at(there.date(), CLOSES, zone)
-    opening = _at(there.date(), OPENS, zone)
-    return opening if opening > at and there.weekday() < SATURDAY else _at(working_day(there.date()), OPENS, zone)
+    return _next(at, there.date(), OPENS, zone)
 
 
 def good_moment(at: datetime, zone: str) -> datetime:
     """Propose when to send: nine in the morning of the recipient's next working day, today's if that is to come."""
+    return _next(at, at.astimezone(zone_called(zone)).date(), MORNING, zone)
+
+
+def said(at: datetime, zone: str) -> str:
+    """Say what time it is where the recipient is: "Saturday 22:40", "Thursday 10:00, a public holiday,"."""
     there = at.astimezone(zone_called(zone))
-    morning = _at(there.date(), MORNING, zone)
-    return morning if morning > at and there.weekday() < SATURDAY else _at(working_day(there.date()), MORNING, zone)
-
-
-def working_day(on: date, number: int = 1) -> date:
-    """Give the working day so many working days after a date."""
-    for _ in range(number):
-        on += timedelta(days=1)
-        while on.weekday() >= SATURDAY:
-            on += timedelta(days=1)
-    return on
+    return f"{there:%A %H:%M}" + (", a public holiday," if is_holiday(there.date(), zone) else "")
 
 
 def stale_at(written_at: datetime, zone: str) -> datetime:
     """Give the moment a draft written at this moment is too old to be sent as it is: midnight after its last day."""
-    last = working_day(written_at.astimezone(zone_called(zone)).date(), DRAFT_LIFE)
+    last = working_day_after(written_at.astimezone(zone_called(zone)).date(), zone, DRAFT_LIFE)
     return _at(last + timedelta(days=1), time(0), zone)
+
+
+def _next(at: datetime, today: date, clock_time: time, zone: str) -> datetime:
+    """Give this time of today if it is to come on a working day, else of the next working day."""
+    todays = _at(today, clock_time, zone)
+    if todays > at and is_working_day(today, zone):
+        return todays
+    return _at(working_day_after(today, zone), clock_time, zone)
 
 
 def _at(on: date, clock_time: time, zone: str) -> datetime:

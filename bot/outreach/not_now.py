@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.outreach.hours import working_day
+from bot.people.working_time import working_day_after
 from store import contacting
 
 AFTER_HANDOFF, AFTER_NO, BETWEEN_OFFERS = timedelta(days=14), timedelta(days=14), timedelta(days=90)
@@ -27,6 +27,10 @@ class Moment:
     def day_of(self, at: datetime) -> date:
         """Give the date of an instant."""
         return at.astimezone(ZoneInfo(self.zone)).date()
+
+    def working_day_after(self, at: datetime) -> date:
+        """Give the first working day after the day of an instant."""
+        return working_day_after(self.day_of(at), self.zone)
 
 
 def not_now(session: Session, customer_id: int, *, now: datetime, zone: str) -> str | None:
@@ -52,7 +56,7 @@ def _handoff(asked: Moment) -> str | None:
         return None
     if found.completed_at is None:
         return "They are being handed to a new CSM. Earliest good day: two weeks after that is done."
-    earliest = working_day(asked.day_of(found.completed_at + AFTER_HANDOFF))
+    earliest = asked.working_day_after(found.completed_at + AFTER_HANDOFF)
     since = _day(asked.day_of(found.completed_at))
     return f"They have had a new CSM since {since}. Earliest good day: {_day(earliest)}."
 
@@ -61,7 +65,7 @@ def _negative(asked: Moment) -> str | None:
     found = contacting.turned_us_down_since(asked.session, asked.customer_id, asked.now - AFTER_NO)
     if found is None:
         return None
-    earliest = working_day(asked.day_of(found.sent_at + AFTER_NO))
+    earliest = asked.working_day_after(found.sent_at + AFTER_NO)
     said = _day(asked.day_of(found.sent_at))
     return f"Their reply of {said} was not a happy one. Earliest good day: {_day(earliest)}."
 
@@ -70,7 +74,7 @@ def _another(asked: Moment) -> str | None:
     found = contacting.introduced_since(asked.session, asked.customer_id, asked.now - BETWEEN_OFFERS)
     if found is None or found.intro_sent_at is None:
         return None
-    earliest = working_day(asked.day_of(found.intro_sent_at + BETWEEN_OFFERS))
+    earliest = asked.working_day_after(found.intro_sent_at + BETWEEN_OFFERS)
     said = _day(asked.day_of(found.intro_sent_at))
     return f"We wrote to them about {found.name} on {said}. Earliest good day: {_day(earliest)}."
 

@@ -14,6 +14,7 @@ from bot.outreach.continuing import substitute_of
 from bot.outreach.conversation import AGAIN
 from bot.outreach.kind import Kind
 from bot.outreach.replies import asking, following
+from bot.people.working_time import working_days_between
 from store import customers, people, reminders, replies
 from store import outreach as store
 from store.models import Message, Outreach, Person, Reminder
@@ -189,7 +190,7 @@ def unanswered(session: Session, reminder: Reminder, *, now: datetime) -> Silenc
         who=silence.reader_of(session, outreach),
         subject=version.subject,
         sent_on=sent_on,
-        working_days=quiet.working_days_between(sent_on, told_on),
+        working_days=working_days_between(sent_on, told_on, person.zone),
         away_until=silence.away_until(session, outreach, today=quiet.day_of(now, person.zone)),
         nudges_sent=sum(one.sent_at is not None for one in nudges),
         nudge_state=waiting[-1] if waiting else None,

@@ -1,6 +1,6 @@
-"""Working hours of one colleague: weekends do not count, holidays do, since no calendar of them is on record.
+"""Working days and working hours: no weekends, and no public holidays of the country that somebody's zone lies in.
 
-The hours are those that somebody set as their own day, from nine to half past five unless they did.
+The hours of a colleague are those that they set as their own day, from nine to half past five unless they did.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.people.closed_days import is_holiday
 from store.models import Person
 
 MORNING = time(9)
 USUAL = (time(9), time(17, 30))
 SATURDAY = 5
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,29 @@ def zone_called(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def working_day_before(on: date) -> date:
-    """Give the last working day before a date."""
-    return _working(on - timedelta(days=1), step=-1)
+def is_working_day(on: date, zone: str) -> bool:
+    """Tell whether people in a zone work on a date: it is no Saturday, no Sunday and no public holiday there."""
+    return on.weekday() < SATURDAY and not is_holiday(on, zone)
 
 
-def working_day_after(on: date) -> date:
-    """Give the first working day after a date."""
-    return _working(on + timedelta(days=1), step=1)
+def working_day_before(on: date, zone: str, number: int = 1) -> date:
+    """Give the working day so many working days before a date."""
+    for _ in range(number):
+        on = _working(on - ONE_DAY, zone, -ONE_DAY)
+    return on
 
 
-def is_working_day(on: date) -> bool:
-    """Tell whether a date is no Saturday and no Sunday."""
-    return on.weekday() < SATURDAY
+def working_day_after(on: date, zone: str, number: int = 1) -> date:
+    """Give the working day so many working days after a date."""
+    for _ in range(number):
+        on = _working(on + ONE_DAY, zone, ONE_DAY)
+    return on
+
+
+def working_days_between(first: date, last: date, zone: str) -> int:
+    """Count the working days from the day after `first` to `last`."""
+    days = (last - first).days
+    return sum(is_working_day(first + timedelta(days=day), zone) for day in range(1, days + 1))
 
 
 def morning_of(on: date, zone: str) -> datetime:
@@ -62,9 +74,9 @@ def morning_of(on: date, zone: str) -> datetime:
 def at_work(at: datetime, hours: Hours) -> datetime:
     """Give this moment if it falls into working hours, else the beginning of the next ones."""
     there = at.astimezone(hours.zone)
-    if is_working_day(there.date()) and there.time() < hours.ends:
+    if is_working_day(there.date(), hours.zone.key) and there.time() < hours.ends:
         return max(at, _moment(there.date(), hours.starts, hours)).astimezone(UTC)
-    return _moment(working_day_after(there.date()), hours.starts, hours)
+    return _moment(working_day_after(there.date(), hours.zone.key), hours.starts, hours)
 
 
 def after(at: datetime, span: timedelta, hours: Hours) -> datetime:
@@ -78,9 +90,9 @@ def after(at: datetime, span: timedelta, hours: Hours) -> datetime:
     return start + span
 
 
-def _working(on: date, *, step: int) -> date:
-    while not is_working_day(on):
-        on += timedelta(days=step)
+def _working(on: date, zone: str, step: timedelta) -> date:
+    while not is_working_day(on, zone):
+        on += step
     return on
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as dtime
+from itertools import count
 from pathlib import Path
 from socket import SO_REUSEADDR, SOL_SOCKET, socket
 from typing import Annotated
@@ -21,6 +22,7 @@ import typer
 
 from bot import clock, embedded_redis
 from bot.errors import ConfigError
+from bot.people.working_time import is_working_day
 from bot.settings import Settings
 from bot.vault import new_key
 from handlers.cli.filling import fill
@@ -35,6 +37,7 @@ POLL_SECONDS = 1  # An answer shows up within three seconds, while one still loo
 LOOK_SECONDS = 60  # For a mail whose outcome is unknown, where a stand-in answers at once.
 WEDNESDAY, IN_HOURS = 2, dtime(15, 12)  # UTC; ten in the morning in New York, nine in Chicago, three in Lisbon.
 TOUR_UNDO_SECONDS = 3
+PLACES = ("Europe/Lisbon", "America/New_York", "America/Chicago")
 OURS = ("sandbox.sqlite*", "rapport.sqlite*", "redis.*", "appendonly*", "books", "clock", "keys", "filled")
 
 
@@ -106,13 +109,13 @@ def start_world(processes: Processes, data: Path, *, port: int, app_port: int, u
 
 
 def begin_mid_week(offset_file: Path) -> None:
-    """Let a new world begin on a Wednesday in everybody's working hours; an old one goes on where it stood."""
+    """Let a new world begin on a Wednesday when everybody is at work; an old one goes on where it stood."""
     if not offset_file.exists():
         now = clock.now()
-        wednesday = now + timedelta(days=(WEDNESDAY - now.weekday()) % 7)
-        at = datetime.combine(wednesday.date(), IN_HOURS, UTC)
-        later = at if at >= now else at + timedelta(days=7)
-        offset_file.write_text(str((later - now).total_seconds()))
+        first = now.date() + timedelta(days=(WEDNESDAY - now.weekday()) % 7)
+        coming = (datetime.combine(first + timedelta(weeks=number), IN_HOURS, UTC) for number in count())
+        at = next(at for at in coming if at >= now and all(is_working_day(at.date(), place) for place in PLACES))
+        offset_file.write_text(str((at - now).total_seconds()))
     clock.set_offset_file(offset_file)  # The books that are filled in are dated by it.
 
 

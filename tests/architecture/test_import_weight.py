@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("anthropic", "googleapiclient", "authlib", "google.auth", "simple_salesforce")
+HEAVY = ("anthropic", "googleapiclient", "authlib", "google.auth", "simple_salesforce", "holidays")
 
 
 @pytest.mark.parametrize("module", ["handlers.web", "jobs.worker", "handlers.cli.main"])

@@ -13,6 +13,7 @@ from bot import clock
 from bot.outreach import listening
 from store import lobby
 from store.models import Mailbox, Message, Outreach, Reminder
+from tests.journeys import plain_days
 from tests.stage import Json, Stage
 
 ANA, SARAH, MICHAEL = "ana@cscx.example", "sarah@cscx.example", "michael.torres@datacorp.example"
@@ -24,15 +25,16 @@ class Conversing:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        plain_days.begin(stage)
         with stage.runtime.reading(None) as session:
             found = lobby.installation_of(session, "T0CSCX")
             assert found is not None
             self.workspace_id = found.id
 
     def until(self, weekday: int, hour: int, minute: int = 0) -> datetime:
-        """Move time to the next such moment where Ana is; Monday is 0."""
+        """Move time to the next such moment where Ana is, on no public holiday; Monday is 0."""
         at = clock.now().astimezone(LISBON).replace(hour=hour, minute=minute, second=0, microsecond=0)
-        while at.weekday() != weekday or at <= clock.now():
+        while at.weekday() != weekday or at <= clock.now() or plain_days.is_day_off(at.date()):
             at += timedelta(days=1)
         self.stage.later(seconds=(at - clock.now()).total_seconds())
         return at

@@ -182,7 +182,7 @@ def test_an_edited_draft_that_has_grown_old_says_so_by_itself_and_cannot_be_sent
     stage.click("U0ANA", "outreach.add_line")
     stage.submit("U0ANA", {"line": {"line": {"type": "plain_text_input", "value": "The dinner in Porto was fun."}}})
 
-    stage.later(days=9)
+    stage.later(days=14)
     stage.work()
 
     said = stage.text_of(stage.card("U0ANA"))

@@ -187,7 +187,7 @@ def test_a_reminder_waits_for_the_hours_that_its_reader_set(talk: Conversing, st
     assert reminder.due_at.astimezone(LISBON).strftime("%A %H:%M") == "Friday 10:00"
 
 
-def test_nobody_is_interrupted_outside_their_own_hours_or_at_the_weekend() -> None:
+def test_nobody_is_interrupted_outside_their_own_hours_or_at_the_weekend_or_on_a_holiday() -> None:
     ana = Person(work_starts="09:00", work_ends="17:30", zone="Europe/Lisbon")
     early_bird = Person(work_starts="06:30", work_ends="15:00", zone="Europe/Lisbon")
     friday = quiet.not_before(_moment("2026-03-06T17:30"), ana)
@@ -197,9 +197,11 @@ def test_nobody_is_interrupted_outside_their_own_hours_or_at_the_weekend() -> No
     assert friday.astimezone(LISBON).strftime("%A %H:%M") == "Monday 09:00"
     assert early.astimezone(LISBON).strftime("%A %H:%M") == "Tuesday 09:00"
     assert quiet.not_before(working, ana) == working
+    assert quiet.not_before(_moment("2026-12-08T12:00"), ana) == _moment("2026-12-09T09:00")
+    assert quiet.days_later(_moment("2026-12-04T12:00"), 2, ana.zone) == _moment("2026-12-09T12:00")
+    assert quiet.morning_after(_moment("2026-12-07T12:00").date(), ana.zone) == _moment("2026-12-09T09:00")
     assert quiet.not_before(_moment("2026-03-03T06:00"), early_bird) == _moment("2026-03-03T06:30")
     assert quiet.not_before(_moment("2026-03-03T15:00"), early_bird) == _moment("2026-03-04T06:30")
-    assert quiet.working_days_between(friday.date() - timedelta(days=3), friday.date()) == 1
 
 
 def test_hours_and_zones_that_make_no_sense_count_as_nine_to_half_past_five_and_utc() -> None:

@@ -14,14 +14,23 @@ from sqlalchemy import select
 from bot import clock
 from bot.handoff import changing
 from bot.handoff.agreement import agreement_line, promise_line
+from bot.people.working_time import working_day_after, working_day_before
 from store import people
 from store.models import Contact, Customer, Outreach, Person, Transition, Version
 from tests.edge.outside import Outside
+from tests.journeys import plain_days
 from tests.stage import Stage, StandIns
 
 MICHAEL = "michael.torres@datacorp.example"
 NEW_YORK = ZoneInfo("America/New_York")
 Json = dict[str, Any]
+
+
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
+    """Nobody has a holiday in the two weeks to come."""
+    plain_days.begin(stage)
+    return stage
 
 
 @pytest.fixture
@@ -127,10 +136,8 @@ def said_on_the_card(outside: Outside) -> str:
 
 
 def later_working_day(on: date, days: int) -> date:
-    on += timedelta(days=days)
-    while on.weekday() > 4:
-        on += timedelta(days=1)
-    return on
+    """Where Sarah is."""
+    return working_day_after(on + timedelta(days=days - 1), NEW_YORK.key)
 
 
 def spoken(on: date) -> str:
@@ -142,10 +149,8 @@ def at_nine(on: date) -> datetime:
 
 
 def previous_working_day(on: date) -> date:
-    on -= timedelta(days=1)
-    while on.weekday() > 4:
-        on -= timedelta(days=1)
-    return on
+    """Where Sarah is."""
+    return working_day_before(on, NEW_YORK.key)
 
 
 def test_sarah_is_asked_before_anything_is_promised_in_her_name_and_takes_it(stage: Stage, outside: Outside) -> None:
@@ -295,7 +300,19 @@ def test_another_day_changes_what_the_farewell_promises(stage: Stage, outside: O
     assert f"{before:%A}, {before.day} {before:%B}" not in text
 
 
-@pytest.mark.parametrize(("days", "said"), [(-3, "has passed"), (90, "more than two months")])
+def test_a_public_holiday_is_refused_at_its_field_and_named(stage: Stage, outside: Outside) -> None:
+    move_to(stage, datetime(clock.today().year + 1, 6, 1, 15, tzinfo=UTC))
+    asked(stage, outside)
+    number = transition(outside).introduce_by_on
+
+    choose_day(stage, "U0SARAH", clock.today().replace(month=7, day=4))
+
+    (modal,) = stage.modals("U0SARAH")
+    assert "4 July is a public holiday where you are. Nothing was changed" in modal["errors"]["day"]
+    assert transition(outside).introduce_by_on == number
+
+
+@pytest.mark.parametrize(("days", "said"), [(-7, "has passed"), (90, "more than two months")])
 def test_a_day_nobody_could_mean_is_refused_at_its_field(stage: Stage, outside: Outside, days: int, said: str) -> None:
     asked(stage, outside)
     number = transition(outside).introduce_by_on

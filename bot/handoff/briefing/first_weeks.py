@@ -34,7 +34,7 @@ def first_weeks(known: Known, pair: Pair | None, gaps: tuple[Gap, ...], today: d
     steps = [
         *_ticket(known, today, zone),
         *_questions(pair, gaps, today),
-        *_introduction(pair, today),
+        *_introduction(known, pair, today, zone),
         *_promises(known, today),
         *_meeting(known, today),
         *_renewal(known, today),
@@ -64,13 +64,14 @@ def _questions(pair: Pair | None, gaps: tuple[Gap, ...], today: date) -> Iterato
     yield Step(today, Line(text, "this briefing", today))
 
 
-def _introduction(pair: Pair | None, today: date) -> Iterator[Step]:
+def _introduction(known: Known, pair: Pair | None, today: date, zone: ZoneInfo) -> Iterator[Step]:
     """Say when to write and when to call; once the introduction has left, only the call is still to come."""
     transition = pair.transition if pair else None
-    by = (transition.introduce_by_on if transition else None) or introduction_due(today)
+    place = pair.incoming.zone if pair else zone.key
+    by = (transition.introduce_by_on if transition else None) or introduction_due(today, place)
     if transition is None or transition.introduced_at is None:
         yield Step(by, Line(f"By {weekday(by, today)}: send the introduction.", SOURCE, today))
-    first, second = call_days(max(by, today))
+    first, second = call_days(max(by, today), [place, *(one.zone for one in known.contacts[:1] if one.zone)])
     yield Step(first, Line(f"{either_day(first, second)}: a first call of 20 minutes.", SOURCE, today))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.handoff.meeting import arranging, attending, took_place
 from bot.handoff.meeting.attending import Party
-from bot.handoff.meeting.closed_days import country_of
+from bot.people.closed_days import country_of
 from bot.people.forms_of_address import familiar
 from store import meetings, people
 from store.models import Meeting, Person, Transition
@@ -94,7 +94,7 @@ def call(session: Session, meeting_id: int, reader_id: int, *, now: datetime) ->
         state=meeting.state,
         customer=party.customer.name,
         contact=party.contact(),
-        place=_place(party),
+        place=place_of(party),
         organiser=organiser.name if organiser else "",
         is_organiser=meeting.organiser_id == reader_id,
         incoming=incoming.name,
@@ -134,6 +134,6 @@ def _time(starts: datetime, party: Party, reader: Person) -> TimeShown:
     )
 
 
-def _place(party: Party) -> str:
+def place_of(party: Party) -> str:
     """Name the city that a zone is called after; empty for one that is not called after any."""
     return party.zone.rpartition("/")[2].replace("_", " ") if country_of(party.zone) else ""

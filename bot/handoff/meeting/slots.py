@@ -8,14 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.connectors.google.calendar import Span
-from bot.handoff.meeting.closed_days import is_holiday
 from bot.people.working_time import is_working_day
 
 LENGTH = timedelta(minutes=30)
 BUFFER = timedelta(minutes=15)
 STEP = timedelta(minutes=30)
-DAYS = 10
-"""Working days ahead, those of the recipient, within which a time is looked for; tomorrow is the first."""
+DAYS = 14
+"""Days ahead, as the recipient counts them, within which a time is looked for; tomorrow is the first."""
 PROPOSALS = 3
 RECIPIENT_HOURS = (time(9), time(17))
 GOOD_TIME = time(11)
@@ -44,7 +43,8 @@ def propose(whom: Attendee, ours: Sequence[Attendee], *, now: datetime) -> list[
     hour between itself and whatever else our people have.
     """
     found = []
-    for day in _days(now.astimezone(ZoneInfo(whom.zone)).date()):
+    today = now.astimezone(ZoneInfo(whom.zone)).date()
+    for day in (today + timedelta(days=number) for number in range(1, DAYS + 1)):
         fitting = [at for at in _starts(day, whom) if all(_suits(at, who) for who in (whom, *ours))]
         if fitting:
             found.append(min(fitting, key=lambda at: abs(at - _moment(day, GOOD_TIME, whom.zone))))
@@ -54,22 +54,13 @@ def propose(whom: Attendee, ours: Sequence[Attendee], *, now: datetime) -> list[
 
 
 def window(now: datetime) -> Span:
-    """Give the time in which calendars must be known for `propose`: its days with their weekends, and some room."""
-    return Span(now, now + timedelta(days=DAYS // 5 * 7 + 4))
+    """Give the time in which calendars must be known for `propose`: its days, and some room for other zones."""
+    return Span(now, now + timedelta(days=DAYS + 2))
 
 
 def conflicts(when: Span, busy: Sequence[Span]) -> bool:
     """Tell whether somebody has anything else at that very time."""
     return any(when.overlaps(span) for span in busy)
-
-
-def _days(today: date) -> Iterator[date]:
-    day, left = today, DAYS
-    while left:
-        day += timedelta(days=1)
-        if is_working_day(day):
-            left -= 1
-            yield day
 
 
 def _starts(day: date, whom: Attendee) -> Iterator[datetime]:
@@ -83,7 +74,7 @@ def _suits(at: datetime, who: Attendee) -> bool:
     there, over = at.astimezone(ZoneInfo(who.zone)), (at + LENGTH).astimezone(ZoneInfo(who.zone))
     if there.date() != over.date() or not who.opens <= there.time() or over.time() > who.closes:
         return False
-    if not is_working_day(there.date()) or is_holiday(there.date(), who.zone):
+    if not is_working_day(there.date(), who.zone):
         return False
     return not conflicts(Span(at - BUFFER, at + LENGTH + BUFFER), who.busy)
 

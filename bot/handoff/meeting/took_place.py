@@ -87,7 +87,7 @@ def asks_again_at(person: Person, now: datetime) -> datetime:
     """Give the next working morning of somebody."""
     hours = working_time.hours_of(person)
     there = now.astimezone(hours.zone).date()
-    return working_time.morning_of(working_time.working_day_after(there), person.zone)
+    return working_time.morning_of(working_time.working_day_after(there, person.zone), person.zone)
 
 
 def _follow(session: Session, meeting: Meeting, event: Event, *, now: datetime) -> None:

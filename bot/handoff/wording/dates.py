@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
+from itertools import count
+
+from bot.people.working_time import is_working_day, working_day_before, working_days_between
 
 FRIDAY = 4
 TUESDAY, THURSDAY = 1, 3
@@ -51,22 +55,27 @@ def length(start: date, end: date) -> str:
     return f"more than {years} years" if rest < 10 else f"almost {years + 1} years"  # noqa: PLR2004  Ten of twelve.
 
 
-def introduction_due(today: date) -> date:
-    """Return the next Friday that leaves at least two working days after today; weekends count for nothing."""
+def introduction_due(today: date, zone: str) -> date:
+    """Return the next Friday that leaves at least two working days after today where the new owner works.
+
+    Where that Friday is a holiday it is the last working day before it, if that leaves as many.
+    """
     friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
-    return friday if _working_days(today, friday) >= NOTICE else friday + timedelta(days=7)
+    ends_of_weeks = (working_day_before(friday + timedelta(weeks=number, days=1), zone) for number in count())
+    return next(on for on in ends_of_weeks if working_days_between(today, on, zone) >= NOTICE)
 
 
-def call_days(introduced_by: date) -> tuple[date, date]:
-    """Return the first Tuesday and the first Thursday after the introduction, the earlier one first."""
-    tuesday, thursday = _next(TUESDAY, introduced_by), _next(THURSDAY, introduced_by)
+def call_days(introduced_by: date, zones: Collection[str]) -> tuple[date, date]:
+    """Return the first Tuesday and the first Thursday after the introduction, the earlier one first.
+
+    They are working days in all of these zones.
+    """
+    tuesday, thursday = _next(TUESDAY, introduced_by, zones), _next(THURSDAY, introduced_by, zones)
     return min(tuesday, thursday), max(tuesday, thursday)
 
 
-def _next(weekday_number: int, after: date) -> date:
-    return after + timedelta(days=(weekday_number - after.weekday() - 1) % 7 + 1)
-
-
-def _working_days(after: date, until: date) -> int:
-    days = (until - after).days
-    return sum((after + timedelta(days=number)).weekday() <= FRIDAY for number in range(1, days + 1))
+def _next(weekday_number: int, after: date, zones: Collection[str]) -> date:
+    on = after + timedelta(days=(weekday_number - after.weekday() - 1) % 7 + 1)
+    while not all(is_working_day(on, zone) for zone in zones):
+        on += timedelta(days=7)
+    return on

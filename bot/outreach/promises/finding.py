@@ -42,13 +42,15 @@ _BEFORE_DAY = re.compile(r"[\s,]*\b(?:by|until|till|before|on|in|within|no later
 class Speakers:
     """Whom a mail's words can name: its sender, colleagues as (id, name), and everybody else's names at hand.
 
-    `on_mail` are the ids of colleagues among its recipients; they decide between two of the same first name.
+    `on_mail` are the ids of colleagues among its recipients; they decide between two of the same first name. `zone` is
+    the sender's, whose working days the words mean.
     """
 
     sender_id: int
     colleagues: tuple[tuple[int, str], ...]
     others: tuple[str, ...]
     on_mail: frozenset[int] = frozenset()
+    zone: str = "UTC"
 
     def named(self, words: str) -> int | None:
         """Give the colleague these words name; None when they name somebody else, nobody, or one of several."""
@@ -103,7 +105,7 @@ def _of(
         clause = text[start : min(max(end, start), stop)]
         if owner_id is None or _is_no_deed(clause):
             continue
-        day = _day(text, start, stop, sent_on, is_only=len(said) == 1)
+        day = _day(text, start, stop, (sent_on, speakers.zone), is_only=len(said) == 1)
         if day is None and (_CONDITION.search(text) or _TOUCH.match(clause)):
             continue  # "If anything comes up, I'll help" is an offer; nobody can be reminded of it.
         yield Promised(text, _title(clause, day, start), owner_id, day.on if day else None)
@@ -146,7 +148,7 @@ def _presence(text: str, speakers: Speakers, sent_on: date) -> Promised | None:
     match = _REACH.search(text)
     if match is None:
         return None
-    day = day_in(text[match.start() :], sent_on)
+    day = day_in(text[match.start() :], sent_on, speakers.zone)
     said = (match["whom"] or match["who"] or "me").split()[0]
     is_own = said.casefold() in ("me", "us", "i", "i'm", "i’m", "we")
     owner_id = speakers.sender_id if is_own else speakers.named(said)
@@ -155,12 +157,12 @@ def _presence(text: str, speakers: Speakers, sent_on: date) -> Promised | None:
     return Promised(text, "Reachable for the customer until then", owner_id, day.on, is_presence=True)
 
 
-def _day(text: str, start: int, stop: int, sent_on: date, *, is_only: bool) -> Dated | None:
+def _day(text: str, start: int, stop: int, sent: tuple[date, str], *, is_only: bool) -> Dated | None:
     """Read the day within the promise's own words, else, where it is the only promise, anywhere in the sentence."""
-    day = day_in(text[start:stop], sent_on)
+    day = day_in(text[start:stop], *sent)
     if day is not None:
         return Dated(day.on, day.start + start, day.end + start)
-    return day_in(text, sent_on) if is_only else None
+    return day_in(text, *sent) if is_only else None
 
 
 def _title(clause: str, day: Dated | None, start: int) -> str:

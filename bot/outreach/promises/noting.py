@@ -32,7 +32,7 @@ def note(session: Session, outreach: Outreach, *, now: datetime) -> None:
         return
     sent_on = quiet.day_of(mail.sent_at or now, sender.zone)
     body = drafts.current(session, mail).body
-    for found in find(body, _speakers(session, mail), sent_on=sent_on):
+    for found in find(body, _speakers(session, mail, sender.zone), sent_on=sent_on):
         if not _is_planned_elsewhere(session, mail, found):
             _keep(session, mail, sender, found, now=now)
 
@@ -70,7 +70,7 @@ def _is_planned_elsewhere(session: Session, outreach: Outreach, found: Promised)
     return found.due_on is not None and found.due_on == transition.introduce_by_on
 
 
-def _speakers(session: Session, outreach: Outreach) -> Speakers:
+def _speakers(session: Session, outreach: Outreach, zone: str) -> Speakers:
     draft = drafts.current(session, outreach)
     addressed = {address.email.lower() for address in (*draft.to, *draft.cc)}
     here = [row for row in people.names(session) if row.is_active]
@@ -83,4 +83,5 @@ def _speakers(session: Session, outreach: Outreach) -> Speakers:
         colleagues=tuple((row.id, row.name) for row in here),
         others=(*strangers, *(contact.name for contact in contacts), *([customer.name] if customer else [])),
         on_mail=frozenset(row.id for row in here if row.email.lower() in addressed),
+        zone=zone,
     )

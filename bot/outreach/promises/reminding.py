@@ -34,9 +34,9 @@ def plan(session: Session, task: Task, *, now: datetime) -> None:
 
 
 def moments(due_on: date, zone: str) -> dict[int, datetime]:
-    """Give when somebody in this zone is reminded of a promise for a day; of a weekend's on the working day before."""
-    on_the_day = _morning(back(due_on, 0), zone) + AFTERNOON
-    return {BEFORE: _morning(back(due_on, WORKING_DAYS_BEFORE), zone), ON_THE_DAY: on_the_day}
+    """Give when somebody in this zone is reminded of a promise for a day; one for a day off on the last before."""
+    on_the_day = _morning(back(due_on, 0, zone), zone) + AFTERNOON
+    return {BEFORE: _morning(back(due_on, WORKING_DAYS_BEFORE, zone), zone), ON_THE_DAY: on_the_day}
 
 
 def again(session: Session, task: Task, *, now: datetime) -> Reminder | None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handoff.wording.dates import call_days, day, either_day, introduction_due, length, month, weekday
+from bot.people.working_time import is_working_day, working_days_between
 
 MONDAY = date(2026, 3, 2)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -22,16 +23,18 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
         (date(2026, 3, 5), date(2026, 3, 13)),  # Thursday: tomorrow would be too soon.
         (date(2026, 3, 6), date(2026, 3, 13)),  # Friday.
         (date(2026, 3, 7), date(2026, 3, 13)),  # Saturday.
-        (date(2026, 12, 24), date(2027, 1, 1)),  # A holiday is a weekday here; the person can choose another day.
+        (date(2026, 3, 30), date(2026, 4, 2)),  # Good Friday is a holiday, so the day before it.
+        (date(2026, 4, 1), date(2026, 4, 10)),  # And Thursday alone would be too soon.
+        (date(2026, 12, 24), date(2026, 12, 31)),  # New Year is a Friday.
     ],
 )
-def test_the_introduction_is_due_on_the_next_friday_that_leaves_two_working_days(today: date, friday: date) -> None:
-    assert introduction_due(today) == friday
+def test_the_introduction_is_due_at_the_end_of_the_week_that_leaves_two_working_days(today: date, friday: date) -> None:
+    assert introduction_due(today, "Europe/Lisbon") == friday
 
 
 @given(DAYS)
 def test_there_are_always_two_working_days_and_never_more_than_six_until_the_introduction(today: date) -> None:
-    due = introduction_due(today)
+    due = introduction_due(today, "UTC")
 
     between = [today + timedelta(days=n) for n in range(1, (due - today).days + 1)]
     assert due.isoweekday() == 5
@@ -40,10 +43,25 @@ def test_there_are_always_two_working_days_and_never_more_than_six_until_the_int
 
 @given(DAYS)
 def test_a_call_is_proposed_for_a_tuesday_and_a_thursday_after_the_introduction(introduced: date) -> None:
-    first, second = call_days(introduced)
+    first, second = call_days(introduced, ["UTC"])
 
     assert {first.isoweekday(), second.isoweekday()} == {2, 4}
     assert introduced < first < second <= introduced + timedelta(days=9)
+
+
+@given(st.dates(date(2025, 1, 15), date(2032, 11, 1)), st.sampled_from(["Europe/Lisbon", "Asia/Shanghai"]))
+def test_wherever_the_new_owner_works_two_working_days_are_left_and_the_day_is_one(today: date, zone: str) -> None:
+    due = introduction_due(today, zone)
+
+    assert is_working_day(due, zone)
+    assert working_days_between(today, due, zone) >= 2
+
+
+def test_no_call_is_proposed_for_a_day_off_of_either_side() -> None:
+    chicago, lisbon = "America/Chicago", "Europe/Lisbon"
+
+    assert call_days(date(2026, 11, 20), [chicago]) == (date(2026, 11, 24), date(2026, 12, 3))
+    assert call_days(date(2026, 11, 27), [chicago, lisbon]) == (date(2026, 12, 3), date(2026, 12, 15))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from bot.connectors.google.calendar import Span
 from bot.errors import Invalid, NotAllowed
 from bot.handoff.meeting.attending import require_csm
-from bot.handoff.meeting.closed_days import country_of, is_holiday
 from bot.handoff.meeting.slots import BUFFER, LENGTH, Attendee, propose, recipient
 from store.models import Person, Transition
 
@@ -68,14 +67,6 @@ def test_a_quarter_of_an_hour_is_kept_to_whatever_else_somebody_has() -> None:
 
 def test_zones_that_never_work_at_the_same_time_get_no_proposal() -> None:
     assert propose(recipient("Asia/Tokyo"), (SARAH,), now=MONDAY) == []
-
-
-def test_holidays_are_those_of_the_country_a_zone_lies_in_and_unknown_elsewhere() -> None:
-    assert country_of("America/Chicago") == "US"
-    assert is_holiday(date(2026, 7, 4), "America/New_York")
-    assert not is_holiday(date(2026, 7, 4), "Europe/Lisbon")
-    assert not is_holiday(date(2026, 7, 4), "UTC")
-    assert not is_holiday(date(2026, 7, 4), "Nowhere/Atall")
 
 
 SPANS = st.lists(

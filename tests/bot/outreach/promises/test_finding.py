@@ -90,5 +90,16 @@ def test_a_first_name_that_two_colleagues_share_means_the_one_who_is_on_the_mail
 
 
 def test_working_days_are_counted_back_over_a_weekend() -> None:
-    assert back(date(2026, 11, 23), 2) == date(2026, 11, 19)
-    assert back(date(2026, 11, 22), 0) == date(2026, 11, 20)
+    assert back(date(2026, 11, 23), 2, "America/New_York") == date(2026, 11, 19)
+    assert back(date(2026, 11, 22), 0, "America/New_York") == date(2026, 11, 20)
+
+
+def test_working_days_are_those_where_the_sender_is() -> None:
+    assert back(date(2026, 11, 27), 1, "America/New_York") == date(2026, 11, 25)
+    assert back(date(2026, 11, 27), 1, "Europe/Lisbon") == date(2026, 11, 26)
+
+    for zone, due in (("America/New_York", date(2026, 11, 30)), ("Europe/Lisbon", date(2026, 11, 27))):
+        speakers = Speakers(ANA, ((ANA, "Ana Ribeiro"),), (), zone=zone)
+        body = Body((Paragraph((Span("I'll send it within two working days."),)),))
+        (one,) = find(body, speakers, sent_on=date(2026, 11, 25))
+        assert one.due_on == due
