@@ -68,7 +68,7 @@ def _draft(two: TwoShown, mine: MailShown, title: str) -> Drawing:
         *mail(mine.draft, address=mine.address, signature=mine.signature),
         *sending_options.lines(mine.way),
         *outreach.questions(mine),
-        actions(*_sends(mine), edit, cannot, discard, outreach.more(mine)),
+        actions(*outreach.sends(mine), edit, cannot, discard, outreach.more(mine)),
         *[context(line) for line in outreach.age_lines(mine)],
         section("Nobody at the customer has been told yet.", accessory=outreach.where_from(mine)),
     ]
@@ -80,12 +80,6 @@ def _day(two: TwoShown) -> Blocks:
         return []
     other = button("Another day", "handoff.another_day", str(two.transition_id))
     return [section(f"I'll remind you to write by *{day(two.introduce_by)}*.", accessory=other)]
-
-
-def _sends(mine: MailShown) -> Blocks:
-    if not mine.address:
-        return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
-    return [*outreach.send_later(mine), outreach.send_alone(mine)]
 
 
 def _for_others(shown: AloneShown) -> Drawing:

@@ -63,11 +63,8 @@ def _draft(shown: MailShown, kind: str, title: str, *, is_unwritten: bool) -> Dr
 
 
 def _sends(shown: MailShown) -> list[View]:
-    if not shown.address:
-        return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
-    if shown.stale_since:
-        return [button("Keep this draft", "mail.refresh", str(shown.outreach_id), style="primary")]
-    return [*outreach.send_later(shown), outreach.send_alone(shown)]
+    keep = button("Keep this draft", "mail.refresh", str(shown.outreach_id), style="primary")
+    return outreach.sends(shown, once_stale=keep)
 
 
 def _discard(shown: MailShown) -> View:

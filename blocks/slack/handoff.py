@@ -11,7 +11,7 @@ from blocks.slack.elements import actions, button, confirmation, day, link, menu
 from blocks.slack.languages import is_english, language
 from blocks.slack.mail import is_shortened, mail
 from blocks.slack.text import clipped, context, escape, section
-from bot.handoff.showing import HandoffShown, MailShown
+from bot.handoff.showing import HandoffShown
 
 Blocks = list[dict[str, Any]]
 DISCARD = "discard"
@@ -112,10 +112,7 @@ def _draft_buttons(shown: HandoffShown) -> dict[str, Any]:
 
 def _sends(shown: HandoffShown) -> list[dict[str, Any]]:
     farewell = shown.farewell
-    if not farewell.address:
-        return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
-    if farewell.stale_since:
-        return [button("Redraft with today's facts", "handoff.redraft", str(shown.transition_id), style="primary")]
+    redraft = button("Redraft with today's facts", "handoff.redraft", str(shown.transition_id), style="primary")
     send = button(
         "Send both",
         "outreach.send",
@@ -123,7 +120,7 @@ def _sends(shown: HandoffShown) -> list[dict[str, Any]]:
         style=None if farewell.there else "primary",
         confirm=confirmation("Send both?", _who_gets_what(shown), "Send both"),
     )
-    return [*outreach.send_later(farewell), send]
+    return outreach.sends(farewell, once_stale=redraft, send=send)
 
 
 def _menu(shown: HandoffShown) -> dict[str, Any]:
@@ -143,7 +140,7 @@ def _who_gets_what(shown: HandoffShown) -> str:
 def _small_print(shown: HandoffShown) -> Blocks:
     farewell, first = shown.farewell, escape(_first_name(shown.incoming))
     said = []
-    if farewell.address and not farewell.stale_since:
+    if farewell.address and not farewell.stale_since and not farewell.held:
         said.append(f"Send both: yours leaves now, {first} gets the introduction to review.")
     if not is_english(shown.language):
         said.append(f"Their language on record is {escape(language(shown.language))}; these drafts are in English.")
@@ -185,7 +182,7 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
         *sending_options.lines(mine.way),
         *_cut_short(mine.draft.body),
         *outreach.questions(mine),
-        actions(*_send_introduction(mine), edit, cannot, outreach.more(mine)),
+        actions(*outreach.sends(mine), edit, cannot, outreach.more(mine)),
         *(rewriting.card_lines(mine.rewrite) if mine.rewrite else []),
         context("It answers the farewell in the same conversation and leaves only from you."),
         *meetings.call_line(shown.call),
@@ -201,12 +198,6 @@ def _was_pilot(shown: HandoffShown) -> Blocks:
         return []
     first = escape(_first_name(shown.outgoing))
     return [section(f"*Pilot: the farewell went to {first}, not to {escape(clipped(whom, 80))}.*")]
-
-
-def _send_introduction(mine: MailShown) -> list[dict[str, Any]]:
-    if not mine.address:
-        return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
-    return [*outreach.send_later(mine), outreach.send_alone(mine)]
 
 
 def _why(reason: str | None) -> str:

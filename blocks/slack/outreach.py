@@ -53,14 +53,30 @@ def questions(shown: MailShown) -> Blocks:
     return blocks
 
 
-def send_later(shown: MailShown) -> list[dict[str, Any]]:
+def sends(
+    shown: MailShown, *, once_stale: dict[str, Any] | None = None, send: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Give what makes a mail leave: Gmail first, nothing while a manager holds it, `once_stale` when its facts are old.
+
+    `send` is the button where it is not the Send of a mail that stands alone.
+    """
+    if not shown.address:
+        return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
+    if shown.held:
+        return []
+    if shown.stale_since and once_stale:
+        return [once_stale]
+    return [*_send_later(shown), send or _send_alone(shown)]
+
+
+def _send_later(shown: MailShown) -> list[dict[str, Any]]:
     """Offer the recipient's next morning first where it is night or weekend for them."""
     if shown.good_moment is None:
         return []
     return [button("Send later", "outreach.later", f"{shown.outreach_id}:{shown.shown}", style="primary")]
 
 
-def send_alone(shown: MailShown) -> dict[str, Any]:
+def _send_alone(shown: MailShown) -> dict[str, Any]:
     """Give the Send of a mail that stands alone on its card; it asks first only where something is unusual."""
     is_unusual = (shown.there or shown.unusual) and not shown.way.pilot_for
     return button(

@@ -28,6 +28,10 @@ def draft(stage: Stage) -> Json:
     return stage.message_with("U0ANA", "handoff.more")
 
 
+def elements_of(message: Json) -> list[Json]:
+    return [one for block in message["blocks"] for one in block.get("elements", ()) if "action_id" in one]
+
+
 def asks(talk: Conversing, email: str) -> None:
     stage = talk.stage
     (transition,) = talk.rows(Transition)
@@ -131,17 +135,20 @@ def test_a_manager_sees_subject_and_state_of_the_teams_mails_and_never_their_wor
 
 
 def test_a_held_mail_says_so_on_its_card_and_cannot_be_sent_until_it_is_released(
-    talk: Conversing, stage: Stage
+    talk: Conversing, stage: Stage, stand_ins: StandIns
 ) -> None:
+    button = next(one for one in elements_of(draft(stage)) if one["action_id"] == "outreach.send")
     holds(talk, f"Wait for the contract. {HOSTILE[:100]}")
 
     card = stage.text_of(draft(stage))
     assert "*Held by Priya Nair:* Wait for the contract." in card
+    assert '"outreach.send"' not in json.dumps(draft(stage)["blocks"])
     assert "Ask Priya" in card
     assert "A mail of yours is held." in talk.says("U0ANA")
     assert "<!channel>" not in json.dumps([m["blocks"] for m in stage.messages("U0ANA")])
 
-    stage.click("U0ANA", "outreach.send")
+    outside = Outside(stage, stand_ins)
+    assert outside.click("U0ANA", "outreach.send", button["value"]).status == 200, "pressed before it was gone"
     talk.later(seconds=31)
     assert stage.accepted() == []
     assert "Nothing was sent." in talk.says("U0ANA")
