@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     rapport_gmail_units: int = Field(default=6000, ge=100)  # Per mailbox and minute; older Google projects have 15000.
     rapport_gmail_seconds: float = Field(default=10, gt=0)  # To connect, and again for each part of an answer.
     rapport_poll_seconds: int = 60
+    rapport_interruptions: int = Field(default=3, ge=1)  # A day and person; what can wait beyond that does.
     rapport_commands: str = "short"
     rapport_log_format: str = "auto"
     rapport_log_level: str = "info"

@@ -55,14 +55,16 @@ def ping(work: Work) -> None:
         if was_read and own is not None:
             replies.saw(session, own, now=clock.now())
         else:
-            following.tell(session, message_id, person_id, now=clock.now())
+            most = work.runtime.settings.rapport_interruptions
+            following.tell_or_wait(session, message_id, work.argument("person_id"), most=most, now=clock.now())
 
 
 @job(silence.REMIND, ask=tell_nobody)
 def remind(work: Work) -> None:
     """Tell a mail's sender that nobody has answered it."""
+    reminder_id, most = work.argument("reminder_id"), work.runtime.settings.rapport_interruptions
     with work.writing() as session:
-        silence.remind(session, work.argument("reminder_id"), kind_of=KINDS.__getitem__, now=clock.now())
+        silence.remind(session, reminder_id, kind_of=KINDS.__getitem__, most=most, now=clock.now())
 
 
 def _own_copy(session: Session, message: Message, mailbox: Mailbox | None) -> Message | None:

@@ -229,6 +229,7 @@ def settings_for(stand_ins: StandIns, database_url: str, folder: Path, app: str,
         "rapport_log_format": "json",
         "rapport_undo_seconds": 30,
         "rapport_gmail_units": 60_000,  # Without Redis a process keeps to a part of it, and a test is one minute.
+        "rapport_interruptions": 100,  # A story hears in a minute what people hear in a month.
         **more,
     }
     return Settings(_env_file=None, **values)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, NotFound
-from bot.outreach import drafts, hearing, quiet
+from bot.outreach import drafts, hearing, interrupting, quiet
 from bot.outreach.kind import Kind
 from bot.people import covering
 from bot.people.relations import require_on_mail
@@ -61,11 +61,11 @@ def plan(session: Session, kind: Kind, outreach: Outreach, *, now: datetime, num
     return _remind_at(session, outreach, due_at, number=number, now=now)
 
 
-def remind(session: Session, reminder_id: int, *, kind_of: Callable[[str], Kind], now: datetime) -> None:
+def remind(session: Session, reminder_id: int, *, kind_of: Callable[[str], Kind], most: int, now: datetime) -> None:
     """Tell a mail's sender that nobody has answered, if that is still so and certain.
 
     Where the mailbox cannot be read, or was not read lately, nothing is claimed: the mail's card says why, and it is
-    looked at again later.
+    looked at again later. Somebody who was interrupted `most` times today hears of it next morning.
     """
     reminder = reminders.get(session, reminder_id)
     outreach = store.get(session, reminder.outreach_id or 0) if reminder else None
@@ -82,8 +82,14 @@ def remind(session: Session, reminder_id: int, *, kind_of: Callable[[str], Kind]
         wait = UNREACHABLE if hearing.deaf_because(mailbox) else LOOK_AGAIN
         _move(session, reminder, quiet.not_before(now + wait, person), now=now)
         kind_of(outreach.kind).has_changed(session, outreach, now=now)
+        return
+    reader = people.get(session, covering.who_sees(session, person.id, now=now)) or person
+    comes_at = interrupting.comes_at(session, reader, most=most, now=now)
+    if comes_at > now:
+        _move(session, reminder, comes_at, now=now)
+        kind_of(outreach.kind).has_changed(session, outreach, now=now)
     elif reminders.close(session, reminder, now=now):
-        cards.show(session, CARD, reminder.id, covering.who_sees(session, reminder.person_id, now=now), now=now)
+        cards.show(session, CARD, reminder.id, reader.id, now=now)
 
 
 def was_answered(session: Session, outreach: Outreach, *, now: datetime) -> None:

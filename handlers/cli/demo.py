@@ -34,10 +34,11 @@ commands = typer.Typer()
 SECRET = "sandbox-signing-secret"  # noqa: S105  The stand-in world's, which is no secret.
 DEMO_UNDO_SECONDS = 10
 POLL_SECONDS = 1  # An answer shows up within three seconds, while one still looks at the page.
+DEMO_INTERRUPTIONS = 100  # Whoever plays wants to see each answer.
 LOOK_SECONDS = 60  # For a mail whose outcome is unknown, where a stand-in answers at once.
 WEDNESDAY, IN_HOURS = 2, dtime(15, 12)  # UTC; ten in the morning in New York, nine in Chicago, three in Lisbon.
-TOUR_UNDO_SECONDS = 3
 PLACES = ("Europe/Lisbon", "America/New_York", "America/Chicago")
+TOUR_UNDO_SECONDS = 3
 OURS = ("sandbox.sqlite*", "rapport.sqlite*", "redis.*", "appendonly*", "books", "clock", "keys", "filled")
 
 
@@ -178,6 +179,7 @@ def sandbox_environment(data: Path, world: str, app: str, undo_seconds: int) -> 
         "RAPPORT_UNDO_SECONDS": str(undo_seconds),
         "RAPPORT_POLL_SECONDS": str(POLL_SECONDS),
         "RAPPORT_LOOK_SECONDS": str(LOOK_SECONDS),
+        "RAPPORT_INTERRUPTIONS": str(DEMO_INTERRUPTIONS),
         "RAPPORT_LOG_LEVEL": os.environ.get("RAPPORT_LOG_LEVEL", "warning"),
     }
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, NotFound
-from bot.outreach import quiet, silence
+from bot.outreach import interrupting, quiet, silence
 from bot.outreach.conversation import REPLY_CARD
 from bot.outreach.kind import Kind
 from bot.people import covering
@@ -75,6 +75,22 @@ def is_news(session: Session, message: Message, mailbox_id: int | None) -> bool:
 def tell(session: Session, message_id: int, person_id: int, *, now: datetime) -> None:
     """Show what came back to one person, in their direct message."""
     cards.show(session, REPLY_CARD, message_id, person_id, now=now)
+
+
+def tell_or_wait(session: Session, message_id: int, person_id: int, *, most: int, now: datetime) -> None:
+    """Tell one person, or whoever covers them; where they were interrupted `most` times today, look again next morning.
+
+    Home shows it meanwhile.
+    """
+    reader = people.get(session, covering.who_sees(session, person_id, now=now))
+    if reader is None:
+        return
+    comes_at = interrupting.comes_at(session, reader, most=most, now=now)
+    if comes_at <= now:
+        tell(session, message_id, reader.id, now=now)
+        return
+    key = f"reply:{message_id}:{person_id}:{int(comes_at.timestamp())}"
+    _ping(session, message_id, person_id, comes_at, key=key, now=now)
 
 
 def dismiss(session: Session, kind: Kind, message: Message, person: Person, *, now: datetime) -> None:
@@ -162,8 +178,12 @@ def _tell_later(session: Session, message: Message, person_id: int, *, now: date
     if reader is None or reader.deactivated_at is not None:
         return
     due_at = quiet.not_before(max(now, message.sent_at + WAIT), reader)
-    ids = {"message_id": message.id, "person_id": person_id}
-    jobs.schedule(session, PING, ids, now=now, due_at=due_at, unique_key=f"reply:{message.id}:{person_id}")
+    _ping(session, message.id, person_id, due_at, key=f"reply:{message.id}:{person_id}", now=now)
+
+
+def _ping(session: Session, message_id: int, person_id: int, due_at: datetime, *, key: str, now: datetime) -> None:
+    ids = {"message_id": message_id, "person_id": person_id}
+    jobs.schedule(session, PING, ids, now=now, due_at=due_at, unique_key=key)
 
 
 def draw_again(session: Session, kind: Kind, message: Message, *, now: datetime) -> None:
