@@ -53,7 +53,7 @@ def ask_for_sweeps(session: Session, *, now: datetime) -> None:
         )
 
 
-@job(SWEEP, ask=tell_nobody)
+@job(SWEEP, ask=tell_nobody, attempts=ATTEMPTS)
 def sweep(work: Work) -> None:
     """Remove drafts that a worker made and nobody waits for: of Sends taken back, sent otherwise, or made twice."""
     with work.reading() as session:
