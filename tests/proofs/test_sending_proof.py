@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -24,6 +25,18 @@ def test_five_hundred_approvals_under_fire_leave_once_each_and_none_is_lost() ->
 
     assert run.returncode == 0, run.stdout + run.stderr[-4000:]
     assert run.stdout.count("0 duplicates, 0 lost") == 3
+
+
+def test_mails_leave_once_each_while_postgresql_crashes(tmp_path: Path) -> None:
+    proof = (sys.executable, "-m", "tests.proofs.sending", "--postgresql", "16", "--dry")
+
+    run = subprocess.run(
+        proof, cwd=REPO, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr[-4000:]
+    assert "16 approvals, 0 kills, 0 duplicates, 0 lost" in run.stdout
+    assert "PostgreSQL crashed" in run.stdout
 
 
 def test_a_seed_means_the_same_fates_every_time_and_another_seed_others() -> None:
@@ -50,10 +63,13 @@ def test_every_mutation_still_fits_the_product(tmp_path: Path) -> None:
 def test_the_page_publishes_the_sum_and_no_bound_once_anything_left_twice() -> None:
     fine = Verdict(approvals=300, sent=290, back=10, kills=Counter({"F4": 7, "F6": 5}))
     broken = Verdict(approvals=300, sent=300, duplicates=1, violations=["I1: approval 4 of mail 2 left 2 times"])
-    runs = [report.run_of(seed, verdict, tree="a", whole=False, seconds=1) for seed, verdict in ((1, fine), (2, fine))]
+    runs = [
+        report.run_of(seed, verdict, tree="a", worker=report.BELLMEN, seconds=1)
+        for seed, verdict in ((1, fine), (2, fine))
+    ]
 
     page = report.rendered(runs)
-    worse = report.rendered([*runs, report.run_of(3, broken, tree="b", whole=False, seconds=1)])
+    worse = report.rendered([*runs, report.run_of(3, broken, tree="b", worker=report.BELLMEN, seconds=1)])
 
     assert "| approvals, each a person's Send that was acknowledged | 600 |" in page
     assert "| processes killed with SIGKILL | 24 |" in page

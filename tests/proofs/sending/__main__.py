@@ -13,9 +13,11 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.proofs.sending import arms, check, ground, mutants, report, rounds
+from tests.proofs.sending import arms, check, ground, mutants, postgres, report, rounds
+from tests.proofs.sending.check import Verdict
 from tests.proofs.sending.ground import Ground
 from tests.proofs.sending.plan import Plan
+from tests.proofs.sending.report import Run
 
 AT_ONCE = 250
 WHOLE = 8
@@ -39,6 +41,9 @@ def main() -> int:
     parser.add_argument("number", type=int, nargs="?", default=0)
     parser.add_argument("--seed", type=int, action="append", help="of the first rounds; fresh ones follow")
     parser.add_argument("--at-once", type=int, default=3, help="rounds under way at the same time")
+    parser.add_argument(
+        "--postgresql", type=int, default=0, metavar="N", help="approve N mails while PostgreSQL crashes"
+    )
     parser.add_argument("--arms", action="store_true", help="run the control arms, which must fail")
     parser.add_argument("--mutants", action="store_true", help="mutate the product, which must be noticed")
     parser.add_argument("--dry", action="store_true", help="do not add to the published runs")
@@ -47,6 +52,8 @@ def main() -> int:
     laid, small = _lay(folder, max(TWO, min(AT_ONCE, options.number or CONTROL)), min(options.number, WHOLE))
     seeds = iter([*(options.seed or ()), *(secrets.randbelow(10**9) for _ in range(10_000))])
     is_well = _prove((laid, small), folder, options.number, seeds, at_once=options.at_once, dry=options.dry)
+    if options.postgresql:
+        is_well &= _on_postgresql(folder, next(seeds), options.postgresql, dry=options.dry)
     if options.arms:
         is_well &= _controls(laid, folder, next(seeds))
     if options.mutants:
@@ -97,12 +104,39 @@ def _round(laid: Ground, folder: Path, order: Order, dry: bool) -> bool:  # noqa
     with rounds.begun(laid, folder, Plan(order.seed), most=order.most, whole=order.is_whole) as going:
         rounds.play(going)
     verdict = check.check(folder)
-    run = report.run_of(order.seed, verdict, tree=tree, whole=order.is_whole, seconds=time.monotonic() - began)
+    worker = report.WHOLE if order.is_whole else report.BELLMEN
+    run = report.run_of(order.seed, verdict, tree=tree, worker=worker, seconds=time.monotonic() - began)
+    return _judged(run, verdict, folder, dry=dry)
+
+
+def _on_postgresql(folder: Path, seed: int, number: int, *, dry: bool) -> bool:
+    began, tree = time.monotonic(), report.tree_of(rounds.REPO)
+    laid, place = ground.lay(folder / "ground of PostgreSQL", max(TWO, number)), folder / "postgresql"
+    place.mkdir()
+    with postgres.begun(laid, place, seed, number) as (going, cluster):
+        postgres.play(going, cluster)
+    verdict = check.check(going.folder)
+    run = report.run_of(
+        seed,
+        verdict,
+        tree=tree,
+        worker=report.WHOLE,
+        seconds=time.monotonic() - began,
+        crashes=cluster.crashes,
+    )
+    is_well = _judged(run, verdict, going.folder, dry=dry)
+    if not dry:
+        report.write_page(report.runs())
+    return is_well
+
+
+def _judged(run: Run, verdict: Verdict, folder: Path, *, dry: bool) -> bool:
     if not dry:
         report.append(run)
     _say(
         f"seed {run.seed}: {run.approvals} approvals, {sum(run.kills.values())} kills, {run.duplicates} duplicates,"
         f" {run.lost} lost, {run.asked} with a person, {run.orphans} orphans, {run.seconds} s"
+        + (f", PostgreSQL crashed {run.crashes} times" if run.crashes else "")
     )
     for violation in verdict.violations:
         _say(f"  {violation}")

@@ -10,11 +10,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
+from types import MappingProxyType
 from typing import Any
 
 from bot.clock import Clock
@@ -63,21 +64,28 @@ class Round:
 
 @contextmanager
 def begun(
-    ground: Ground, folder: Path, plan: Plan, *, most: int | None = None, tree: Path = REPO, whole: bool = False
+    ground: Ground,
+    folder: Path,
+    plan: Plan,
+    *,
+    most: int | None = None,
+    tree: Path = REPO,
+    whole: bool = False,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Round]:
     """Lay the ground, start the stand-ins and the product.
 
     `most` mails are approved of those that wait; `tree` is where the product's code is taken from; `whole` rounds have
-    `rapport worker` itself and draw every card.
+    `rapport worker` itself and draw every card; `told` are settings other than the usual ones.
     """
     ground.copy(folder)
     drafts = ground.drafts[:most]
     (folder / "numbers.json").write_text(json.dumps({draft.number: draft.outreach_id for draft in drafts}))
     going = Round(folder, plan, drafts, free_port(), free_port(), whole)
     world = start_world(going)
-    told = environment(going.world, folder)
-    told |= {"RAPPORT_URL": going.app, "RAPPORT_GMAIL_SECONDS": str(GMAIL_SECONDS)}
-    told |= {"RAPPORT_LOOK_SECONDS": str(LOOK_SECONDS)}
+    settings = environment(going.world, folder)
+    settings |= {"RAPPORT_URL": going.app, "RAPPORT_GMAIL_SECONDS": str(GMAIL_SECONDS)}
+    settings |= {"RAPPORT_LOOK_SECONDS": str(LOOK_SECONDS), **told}
     numbers = map(str, WHOLE if whole else QUICK)
     product = _python(
         "-m",
@@ -85,7 +93,7 @@ def begun(
         str(going.port),
         *numbers,
         tree=tree,
-        told=told,
+        told=settings,
         complaints=folder / "product.log",
     )
     try:
