@@ -105,13 +105,14 @@ def _who_is_invited(shown: CallShown) -> str:
 def _ways(shown: CallShown) -> Blocks:
     value = str(shown.meeting_id)
     allow = [button("Allow calendar", "meeting.allow", value, style="primary")] if _asks_for_calendar(shown) else []
+    offer = [button("Offer these times in the mail", "meeting.offer", value)] if shown.times else []
     again = button("Look again", "meeting.look_again", value)
     stop = (
         button("Keep the time", "meeting.keep", value)
         if shown.booked
         else button("Never mind", "meeting.cancel", value)
     )
-    return [*allow, again, stop]
+    return [*allow, *offer, again, stop]
 
 
 def _asks_for_calendar(shown: CallShown) -> bool:

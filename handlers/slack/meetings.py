@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from blocks.slack.elements import actions, link
 from blocks.slack.text import section
 from bot.connectors.google.oauth import CALENDAR
-from bot.handoff.meeting import arranging, attending, booking, took_place
+from bot.handoff.meeting import arranging, attending, booking, by_mail, took_place
+from bot.kinds import KINDS
 from handlers.slack.answers import Answer, Ephemeral, Nothing
 from handlers.slack.asked import Asked
 from handlers.slack.connecting import connect_url
@@ -19,6 +20,8 @@ WHY = (
     "*Allow your calendar*, so that I propose times at which you are free and put the call into it. I see when you are"
     " busy, never with what; I change only what I put there. Then press Look again on the card."
 )
+
+OFFERED = "The times stand in your draft now. Nothing was sent and nothing is booked: read it, then press Send."
 
 
 @routes.action("meeting.arrange")
@@ -49,6 +52,18 @@ def book(session: Session, person: Person, asked: Asked) -> Answer:
     """Book one of the proposed times."""
     booking.choose(session, person, _meeting(session, asked), asked.id_in_value(1), now=asked.at)
     return Nothing()
+
+
+@routes.action("meeting.offer")
+def offer(session: Session, person: Person, asked: Asked) -> Answer:
+    """Put the proposed times into this CSM's draft to the customer; nothing is booked and nothing leaves."""
+    meeting = _meeting(session, asked)
+    outreach = by_mail.draft_for(session, person, meeting, now=asked.at)
+    kind = KINDS[outreach.kind]
+    kind.may_edit(session, outreach, person)
+    by_mail.offer(session, person, meeting, outreach, now=asked.at)
+    kind.has_changed(session, outreach, now=asked.at)
+    return Ephemeral(OFFERED, safe_here=True)
 
 
 @routes.action("meeting.move")

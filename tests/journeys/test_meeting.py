@@ -18,6 +18,7 @@ from bot.connectors.google.oauth import CALENDAR
 from bot.sandbox.world import World
 from store import workspaces
 from store.models import Activity, Customer, Mailbox, Meeting, Transition
+from tests.edge.outside import Outside
 from tests.journeys.conversing import ANA, MICHAEL, SARAH, Conversing
 from tests.stage import Json, Stage, StandIns
 
@@ -329,3 +330,79 @@ def test_a_call_dragged_to_another_day_in_the_calendar_is_asked_about_after_that
     calling.later(days=2)
 
     assert calling.stage.message_with("U0SARAH", "meeting.yes")
+
+
+def times_of(card: Json) -> list[str]:
+    """The proposed times as the card says them for the customer: "Tuesday 24 November, 11:00"."""
+    return re.findall(r"\*(\w+ \d+ \w+, \d\d:\d\d)\* for Michael", json.dumps(card["blocks"]))
+
+
+def test_the_times_go_into_the_draft_in_the_customers_zone_and_leave_only_by_send(calling: Calling) -> None:
+    calling.arranges()
+    stage = calling.stage
+    stage.click("U0SARAH", ARRANGE)
+    stage.work()
+    times = times_of(stage.message_with("U0SARAH", "meeting.offer"))
+    assert len(times) == 3
+
+    stage.click("U0SARAH", "meeting.offer")
+    stage.work()
+
+    draft = stage.text_of(stage.message_with("U0SARAH", "outreach.send"))
+    said = [time.replace(", ", " at ") for time in times]
+    assert f"these times are free (Chicago time): {said[0]}, {said[1]} or {said[2]}. Which of them suits you?" in draft
+    assert "suit you for a" not in draft, "A letter asks one question."
+    assert "One sentence needs you" not in draft
+    assert calling.events() == []
+    assert len(stage.mails(MICHAEL)) == 1
+
+    stage.click("U0SARAH", "outreach.send")
+    stage.work()
+    calling.later(seconds=31)
+    assert "Which of them suits you?" in calling.arrived()["text"]
+
+
+def test_offering_twice_changes_nothing_and_other_times_take_the_place_of_the_first(calling: Calling) -> None:
+    calling.arranges()
+    stage = calling.stage
+    stage.click("U0SARAH", ARRANGE)
+    stage.work()
+    for _ in range(2):
+        stage.click("U0SARAH", "meeting.offer")
+        stage.work()
+    assert "Those times stand in your draft already." in json.dumps(stage.messages("U0SARAH"))
+
+    calling.later(hours=24)
+    stage.click("U0SARAH", "meeting.look_again")
+    stage.work()
+    stage.click("U0SARAH", "meeting.offer")
+    stage.work()
+
+    draft = stage.text_of(stage.message_with("U0SARAH", "outreach.edit"))
+    assert draft.count("For a call with") == 1
+
+
+def test_without_a_draft_the_times_begin_an_answer_to_what_the_customer_wrote(calling: Calling) -> None:
+    calling.arranges()
+    stage = calling.stage
+    stage.click("U0ANA", "meeting.offer")
+    stage.work()
+    refused = json.dumps(stage.messages("U0ANA"))
+    calling.answers("Could we have a call next week?")
+
+    stage.click("U0ANA", "meeting.offer")
+    stage.work()
+
+    assert "You have no draft to them" in refused
+    draft = stage.text_of(stage.message_with("U0ANA", "mail.discard"))
+    assert "Hi Michael," in draft
+    assert "For a call with Sarah and me, these times are free (Chicago time):" in draft
+
+
+@pytest.mark.parametrize(("who", "team"), [("U0MAYA", "T0CSCX"), ("U1SARAH", "T0NORTH"), ("U0GINA", "T0CSCX")])
+def test_only_the_two_csms_put_times_into_a_draft(calling: Calling, stand_ins: StandIns, who: str, team: str) -> None:
+    calling.arranges()
+    meeting = calling.the(Meeting)
+
+    with Outside(calling.stage, stand_ins).nothing_changes():
+        Outside(calling.stage, stand_ins).click(who, "meeting.offer", str(meeting.id), team=team)
