@@ -14,7 +14,7 @@ from bot.connectors.google.gmail import Draft, Gmail
 from bot.connectors.google.reading import Heard
 from bot.errors import Invalid, NeedsReconnect, OutcomeUnknown, Unavailable
 from bot.kinds import KINDS
-from bot.outreach import finishing, life
+from bot.outreach import assembling, finishing
 from bot.outreach.mime import Mail, render
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
@@ -64,7 +64,7 @@ def put(work: Work) -> None:
         return
     try:
         with work.reading() as session:
-            mail = life.mail_of(session, there.outreach, there.mailbox, there.draft.ref)
+            mail = assembling.mail_of(session, there.outreach, there.mailbox, there.draft.ref)
     except Invalid as error:
         _be_draft_again(work, there, f"I couldn't put your draft into Gmail. {error.message}")
         return

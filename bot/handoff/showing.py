@@ -17,11 +17,11 @@ from bot.handoff.meeting import showing as meeting_showing
 from bot.handoff.meeting.showing import CallLine
 from bot.handoff.summary import Summary, summary
 from bot.outreach import (
+    assembling,
     drafts,
     evidence,
     holding_back,
     hours,
-    life,
     looking,
     recipients,
     rewriting,
@@ -268,7 +268,7 @@ def move(session: Session, reassignment_id: int) -> MoveShown:
 
 def _fingerprint(session: Session, outreach: Outreach, mailbox: Mailbox) -> str:
     try:
-        return life.fingerprint(session, outreach, mailbox)
+        return assembling.fingerprint(session, outreach, mailbox)
     except Invalid:
         return ""  # The card is still drawn, and Send says what stands in the way.
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.connections.google import mode_of
 from bot.connectors.google.reading import Heard
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
-from bot.outreach import after_leaving, life, standing
+from bot.outreach import after_leaving, assembling, life, standing
 from bot.outreach.kind import Kind
 from bot.outreach.mime import REF_HEADER, Mail
 from bot.people.relations import require_on_mail
@@ -46,7 +46,7 @@ def finish_in_gmail(session: Session, kind: Kind, outreach_id: int, person: Pers
             "Gmail is connected for sending only, so I couldn't notice when you send it there. Nothing was put into"
             " your drafts; press Send here, or type /rapport connect and let me read."
         )
-    life.mail_of(session, outreach, mailbox, life.SHOWN_REF, whole=False)
+    assembling.mail_of(session, outreach, mailbox, assembling.SHOWN_REF, whole=False)
     draft = store.begin(session, outreach, mailbox_id=mailbox.id, ref=secrets.token_urlsafe(life.REF_BYTES), now=now)
     if not outreach_store.move(
         session, outreach_id, from_states=("drafted",), to="finishing", now=now, version=draft.version, trouble=None
@@ -163,7 +163,7 @@ def _was_changed(session: Session, draft: GmailDraft, outreach: Outreach, heard:
     if mailbox is None:
         return False
     try:
-        put = life.mail_of(session, outreach, mailbox, draft.ref, whole=False)
+        put = assembling.mail_of(session, outreach, mailbox, draft.ref, whole=False)
     except Invalid:  # A file has left the library since, or an alias the mailbox; there is nothing to compare with.
         return False
     return _reads_otherwise(put, heard)

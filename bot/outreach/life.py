@@ -13,12 +13,10 @@ from bot.connections.mailboxes import leaves_from
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
 from bot.outreach import (
     after_leaving,
-    aliases,
-    crm,
+    assembling,
     drafts,
     hours,
     leaving,
-    library,
     looking,
     pilot,
     reconciling,
@@ -27,7 +25,7 @@ from bot.outreach import (
 )
 from bot.outreach.doubts import doubts
 from bot.outreach.kind import Kind
-from bot.outreach.mime import Mail, Thread, digest, render
+from bot.outreach.mime import digest, render
 from bot.outreach.steps import SEND_ONLY
 from bot.people.relations import require_on_mail
 from bot.permissions import Action, states
@@ -38,8 +36,6 @@ from store.models import Approval, Mailbox, Outreach, Person
 
 SEND = sending.SEND
 REF_BYTES = 18
-SHOWN_REF = "shown"
-SHOWN_LENGTH = 16
 WAIT_FOR_ID = timedelta(minutes=10)  # The Message-ID of a mail that left is read within seconds, or not at all.
 
 
@@ -53,7 +49,7 @@ def approve(
     """
     outreach = _existing(session, outreach_id)
     mailbox = require_sendable(session, kind, outreach, person, now=now)
-    if fingerprint(session, outreach, mailbox) != shown:
+    if assembling.fingerprint(session, outreach, mailbox) != shown:
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
     approval = _approval(session, outreach, mailbox, person, leaves_at=now + undo, now=now)
     if not store.move(
@@ -100,7 +96,7 @@ def _approval(
     session: Session, outreach: Outreach, mailbox: Mailbox, person: Person, *, leaves_at: datetime, now: datetime
 ) -> Approval:
     ref = secrets.token_urlsafe(REF_BYTES)
-    mail = mail_of(session, outreach, mailbox, ref)
+    mail = assembling.mail_of(session, outreach, mailbox, ref)
     return Approval(
         workspace_id=workspace_of(session),
         outreach_id=outreach.id,
@@ -203,33 +199,6 @@ def _settle_unsent(session: Session, kind: Kind, approval: Approval | None, now:
     return reconciling.came_back(session, kind, approval, trouble=None, now=now)
 
 
-def fingerprint(session: Session, outreach: Outreach, mailbox: Mailbox) -> str:
-    """Name what a person is shown: it changes with any word, recipient, sender name or signature."""
-    return digest(mail_of(session, outreach, mailbox, SHOWN_REF, whole=False))[:SHOWN_LENGTH]
-
-
-def mail_of(session: Session, outreach: Outreach, mailbox: Mailbox, ref: str, *, whole: bool = True) -> Mail:
-    """Put together everything that would leave if the newest version were sent now; raises Invalid.
-
-    Unless it is `whole` the bytes of attached files are left out; their names, sizes and hashes stand for them.
-    """
-    draft = drafts.current(session, outreach)
-    sender = aliases.sender_of(mailbox, outreach)
-    mail = Mail(
-        sender=sender.address(),
-        to=draft.to,
-        cc=draft.cc,
-        bcc=crm.copies(session, (*draft.to, *draft.cc)),
-        subject=draft.subject,
-        body=draft.body,
-        signature_html=sender.signature_html,
-        attachments=library.attachments_of(session, outreach, whole=whole),
-        ref=ref,
-        thread=_thread(session, outreach),
-    )
-    return pilot.redirected(mail) if pilot.is_on(session) else mail
-
-
 def connected_mailbox(session: Session, person_id: int, from_address: str | None = None) -> Mailbox:
     """Give the mailbox a person's mail leaves from; raises NotAllowed with what to do when there is none.
 
@@ -285,19 +254,6 @@ def _require_welcome(session: Session, kind: Kind, outreach: Outreach, now: date
     said = leaving.objection(session, kind, outreach, None, draft, checks=leaving.AT_CLICK, now=now)
     if said is not None:
         raise Invalid(f"{said} Nothing was sent.")
-
-
-def _thread(session: Session, outreach: Outreach) -> Thread | None:
-    if outreach.answers_message_id is not None:  # A message of the sender's mailbox that Rapport did not send.
-        earlier = tuple((outreach.answers_references or "").split())
-        return Thread(outreach.answers_thread_ref or "", outreach.answers_message_id, earlier)
-    parent = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
-    if parent is None or parent.message_id is None:
-        return None
-    # A conversation has another id in each mailbox; unless it is surely the same, it is looked up when the mail leaves.
-    is_own = (parent.sender_id, parent.from_address) == (outreach.sender_id, outreach.from_address)
-    earlier = tuple((parent.references or "").split())
-    return Thread((parent.thread_ref or "") if is_own else "", parent.message_id, earlier)
 
 
 def _existing(session: Session, outreach_id: int) -> Outreach:

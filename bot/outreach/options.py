@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.connections.google import mode_of
 from bot.connections.mailboxes import mailboxes_for
 from bot.errors import UserError
-from bot.outreach import aliases, crm, life, pilot
+from bot.outreach import aliases, assembling, crm, life, pilot
 from store import library
 from store.models import Outreach, Person
 
@@ -67,7 +67,7 @@ def senders(session: Session, person: Person) -> list[tuple[str, str]]:
 
 def _is_whole(session: Session, outreach: Outreach, person: Person) -> bool:
     try:
-        life.fingerprint(session, outreach, life.connected_mailbox(session, person.id, outreach.from_address))
+        assembling.fingerprint(session, outreach, life.connected_mailbox(session, person.id, outreach.from_address))
     except UserError:
         return False
     return True

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.outreach import drafts, life
+from bot.outreach import assembling, drafts, life
 from bot.outreach.mime import Address, Mail
 from bot.outreach.mime.mail import MAX_SUBJECT
 from bot.people.relations import require_on_mail
@@ -32,6 +32,6 @@ def ask_for_test(session: Session, outreach: Outreach, person: Person, *, now: d
 
 def test_of(session: Session, outreach: Outreach, mailbox: Mailbox, ref: str) -> Mail:
     """Put the test together: nobody but its sender in it, marked in the subject, in no conversation."""
-    mail = life.mail_of(session, outreach, mailbox, ref)
+    mail = assembling.mail_of(session, outreach, mailbox, ref)
     to_self = (Address(mailbox.display_name, mailbox.address),)
     return replace(mail, to=to_self, cc=(), bcc=(), subject=f"{MARK}{mail.subject}"[:MAX_SUBJECT], thread=None)

@@ -13,6 +13,7 @@ from bot.outreach import continuing, conversation, drafts, nudging, quiet, silen
 from bot.outreach.kind import Kind
 from bot.outreach.replies import asking, following
 from bot.permissions import Action
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
@@ -198,9 +199,7 @@ def _of(session: Session, message: Message) -> Outreach:
 
 
 def _next_mail(session: Session, outreach_id: int) -> Outreach:
-    outreach = store.get(session, outreach_id)
-    if outreach is None:
-        raise NotFound("I can't find that mail any more. Nothing was changed.")
+    outreach = meant.mail(session, outreach_id)
     if outreach.kind not in (conversation.ANSWER, conversation.AGAIN, silence.NUDGE):
         raise NotAllowed("That button is not for this mail. Nothing was changed.")
     return outreach

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blocks.slack import briefing as briefing_blocks
-from bot.errors import NotFound
 from bot.handoff.briefing import incoming_may_know, questions, showing
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Close, Nothing, Open, Update
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
 from store import briefing as store
-from store import customers, lines, people, transitions
+from store import customers, lines, people
 from store.models import Person, Transition
 
 
@@ -32,7 +32,7 @@ def show_sources(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("briefing.ask")
 def ask(session: Session, person: Person, asked: Asked) -> Answer:
     """Put the gaps to the outgoing CSM, and show in the open briefing that they were asked."""
-    transition = _transition(session, asked.id_in_value())
+    transition = meant.handoff(session, asked.id_in_value())
     questions.ask(session, person, transition, now=asked.at)
     shown = showing.for_reader(session, person, transition.id, now=asked.at)
     return Update(briefing_blocks.briefing(shown))
@@ -41,7 +41,7 @@ def ask(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("briefing.answer")
 def open_answers(session: Session, person: Person, asked: Asked) -> Answer:
     """Open the form with the questions for the outgoing CSM."""
-    transition = _transition(session, asked.id_in_value())
+    transition = meant.handoff(session, asked.id_in_value())
     rows = questions.to_answer(session, person, transition, now=asked.at)
     incoming = people.get(session, transition.incoming_id)
     return Open(briefing_blocks.answer_form(transition.id, rows, incoming.name if incoming else ""))
@@ -50,7 +50,7 @@ def open_answers(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.submission("briefing.answer")
 def save_answers(session: Session, person: Person, asked: Asked) -> Answer:
     """Keep what was answered between the two CSMs, and tell the one who asked."""
-    transition = _transition(session, asked.id_in_metadata())
+    transition = meant.handoff(session, asked.id_in_metadata())
     rows = store.questions(session, transition.id)
     typed = {row.id: asked.typed(f"{briefing_blocks.QUESTION}{row.id}") for row in rows if _is_in_form(row.id, asked)}
     new = questions.answer(session, person, transition, typed, now=asked.at)
@@ -76,10 +76,3 @@ def _tell(session: Session, transition: Transition, person: Person, new: int, as
 
 def _is_in_form(question_id: int, asked: Asked) -> bool:
     return f"{briefing_blocks.QUESTION}{question_id}" in asked.inputs
-
-
-def _transition(session: Session, transition_id: int) -> Transition:
-    found = transitions.get(session, transition_id)
-    if found is None:
-        raise NotFound("I can't find that handoff any more. Nothing was changed.")
-    return found

@@ -15,13 +15,12 @@ from bot.handoff import asking, calling_off, reassigning, todays_facts
 from bot.handoff.asking import Wish
 from bot.kinds import KINDS
 from bot.people import directory as colleagues
-from handlers.slack import outreach, two_people
+from handlers.slack import meant, outreach, two_people
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options, Update
 from handlers.slack.asked import Asked
 from handlers.slack.grammar import HandoffWords, parse_handoff, understood
 from handlers.slack.routing import routes
-from store import cards, customers, people, transitions
-from store import outreach as store
+from store import cards, customers, people
 from store.models import Customer, Person, Transition
 
 ME = frozenset({"me", "myself"})
@@ -106,22 +105,19 @@ def search_people(session: Session, _person: Person, asked: Asked) -> Answer:
 @routes.action("handoff.more")
 def more(session: Session, person: Person, asked: Asked) -> Answer:
     """Do what the menu on a handoff's card offers."""
-    transition, what = _transition(session, asked), asked.value.partition(":")[2]
+    transition, what = meant.handoff(session, asked.id_in_value()), asked.value.partition(":")[2]
     if what == "discard":
         calling_off.call_off(session, KINDS, person, transition, now=asked.at)
         return Nothing()
     if what == "ask":
         return two_people.ask_about(session, person, asked, transition)
-    farewell = store.get(session, transition.farewell_id or 0)
-    if farewell is None:
-        raise NotFound("I can't find that mail any more. Nothing was changed.")
-    return outreach.menu(session, person, asked, farewell, what)
+    return outreach.menu(session, person, asked, meant.mail(session, transition.farewell_id or 0), what)
 
 
 @routes.action("handoff.prepare_again")
 def prepare_again(session: Session, person: Person, asked: Asked) -> Answer:
     """Try again to write drafts that could not be written."""
-    transition = _transition(session, asked)
+    transition = meant.handoff(session, asked.id_in_value())
     asking.prepare_again(session, person, transition, now=asked.at)
     return Nothing()
 
@@ -129,15 +125,15 @@ def prepare_again(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("handoff.redraft")
 def redraft(session: Session, person: Person, asked: Asked) -> Answer:
     """Write drafts that have grown old anew from today's facts."""
-    todays_facts.redraft(session, person, _transition(session, asked), now=asked.at)
+    todays_facts.redraft(session, person, meant.handoff(session, asked.id_in_value()), now=asked.at)
     return Nothing()
 
 
 @routes.action("handoff.reassign")
 def show_move(session: Session, person: Person, asked: Asked) -> Answer:
     """Show what would move with the customer of a handoff."""
-    transition = _transition(session, asked)
-    return move_form(session, person, _customer(session, transition.customer_id), _incoming(session, transition))
+    transition = meant.handoff(session, asked.id_in_value())
+    return move_form(session, person, meant.customer(session, transition.customer_id), _incoming(session, transition))
 
 
 def move_form(session: Session, person: Person, customer: Customer, to: Person) -> Answer:
@@ -149,7 +145,7 @@ def move_form(session: Session, person: Person, customer: Customer, to: Person) 
 @routes.submission("handoff.reassign")
 def reassign(session: Session, person: Person, asked: Asked) -> Answer:
     """Move the customer, as the modal showed it."""
-    customer = _customer(session, asked.id_in_metadata())
+    customer = meant.customer(session, asked.id_in_metadata())
     from_id, to = asked.id_in_metadata(1), people.get(session, asked.id_in_metadata(2))
     if to is None:
         raise NotFound("That colleague is no longer here. Nothing was moved.")
@@ -211,7 +207,7 @@ def with_choice(
     for split, (customer, colleague) in enumerate(splits):
         try:
             if field == "customer":
-                return split, _customer(session, chosen), colleagues.find(session, colleague, roles=roles)
+                return split, meant.customer(session, chosen), colleagues.find(session, colleague, roles=roles)
             return split, directory.find(session, customer), colleagues.load(session, chosen)
         except NotFound as error:
             missing = missing or error
@@ -230,20 +226,6 @@ def _picked_customer(session: Session, asked: Asked) -> Customer:
     if customer is None:
         raise Invalid("Choose the customer. Nothing was drafted.", field="customer")
     return customer
-
-
-def _transition(session: Session, asked: Asked) -> Transition:
-    found = transitions.get(session, asked.id_in_value())
-    if found is None:
-        raise NotFound("I can't find that handoff any more. Nothing was changed.")
-    return found
-
-
-def _customer(session: Session, customer_id: int) -> Customer:
-    found = customers.get(session, customer_id)
-    if found is None:
-        raise NotFound("I can't find that customer any more. Nothing was changed.")
-    return found
 
 
 def _incoming(session: Session, transition: Transition) -> Person:

@@ -6,28 +6,28 @@ from sqlalchemy.orm import Session
 
 from blocks.slack import holding as blocks
 from blocks.slack import looking as look_blocks
-from bot.errors import Invalid, NotFound
+from bot.errors import Invalid
 from bot.kinds import KINDS
 from bot.outreach import drafts, holding_back
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
 from store import customers, lines
-from store import outreach as store
-from store.models import Outreach, Person
+from store.models import Person
 
 
 @routes.action("holding.open")
 def ask(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask a manager whether to hold a mail or only to comment."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     return Open(blocks.form(holding_back.one_of_team(session, outreach, person, now=asked.at)))
 
 
 @routes.submission("holding.save")
 def save(session: Session, person: Person, asked: Asked) -> Answer:
     """Hold a mail, or say something to its sender."""
-    outreach = _outreach(session, asked.id_in_metadata())
+    outreach = meant.mail(session, asked.id_in_metadata())
     kind = KINDS[outreach.kind]
     match asked.picked("what"):
         case blocks.HOLD:
@@ -45,7 +45,7 @@ def save(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("holding.release")
 def release(session: Session, person: Person, asked: Asked) -> Answer:
     """Let a held mail leave again when its sender presses Send."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     holding_back.release(session, KINDS[outreach.kind], outreach, person, now=asked.at)
     return (
         Nothing() if asked.on_home else Ephemeral("Released. It leaves when its sender presses Send.", safe_here=True)
@@ -55,23 +55,16 @@ def release(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("holding.ask")
 def ask_manager(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask what a mail's sender wants to know about its hold."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     return Open(blocks.ask_form(holding_back.held_for_sender(session, outreach, person)))
 
 
 @routes.submission("holding.ask")
 def send_question(session: Session, person: Person, asked: Asked) -> Answer:
     """Bring the question to whoever holds the mail."""
-    outreach = _outreach(session, asked.id_in_metadata())
+    outreach = meant.mail(session, asked.id_in_metadata())
     manager, question = holding_back.question(session, outreach, person, asked.typed("text"))
     subject = drafts.current(session, outreach).subject
     text, drawn = blocks.asked(outreach.id, person.name, subject, question)
     lines.say(session, manager.id, text, drawn, now=asked.at)
     return Close()
-
-
-def _outreach(session: Session, outreach_id: int) -> Outreach:
-    found = store.get(session, outreach_id)
-    if found is None:
-        raise NotFound("I can't find that mail any more. Nothing was changed.")
-    return found

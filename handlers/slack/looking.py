@@ -5,21 +5,21 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blocks.slack import looking as blocks
-from bot.errors import Invalid, NotFound
+from bot.errors import Invalid
 from bot.kinds import KINDS
 from bot.outreach import looking
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Close, Nothing, Open
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
 from store import customers, lines, people
-from store import outreach as store
 from store.models import LookRequest, Outreach, Person
 
 
 @routes.action("look.ask")
 def ask_whom(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask which colleague is to look at a draft."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     looking.require_may_ask(session, outreach, person, now=asked.at)
     return Open(blocks.ask_form(outreach.id))
 
@@ -27,7 +27,7 @@ def ask_whom(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.submission("look.ask")
 def ask(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask a colleague; the draft comes to their direct message."""
-    outreach = _outreach(session, asked.id_in_metadata())
+    outreach = meant.mail(session, asked.id_in_metadata())
     colleague = people.get(session, asked.picked_id("colleague") or 0)
     if colleague is None:
         raise Invalid("Choose a colleague. Nobody was asked.", field="colleague")
@@ -68,10 +68,3 @@ def comment(session: Session, person: Person, asked: Asked) -> Answer:
 def _answer(session: Session, request: LookRequest, person: Person, said: str | None, asked: Asked) -> Outreach:
     kind = KINDS[looking.mail_of(session, request).kind]
     return looking.answer(session, kind, request, person, comment=said, now=asked.at)
-
-
-def _outreach(session: Session, outreach_id: int) -> Outreach:
-    found = store.get(session, outreach_id)
-    if found is None:
-        raise NotFound("I can't find that mail any more. Nothing was changed.")
-    return found

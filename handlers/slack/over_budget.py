@@ -5,22 +5,22 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blocks.slack import over_budget as blocks
-from bot.errors import AlreadyDone, Invalid, NotFound
+from bot.errors import AlreadyDone, Invalid
 from bot.kinds import KINDS
 from bot.outreach import budget, drafts
 from bot.people.relations import require_on_mail
 from bot.permissions import Action
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Close, Open
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
-from store import outreach as store
 from store.models import Outreach, Person
 
 
 @routes.action("budget.ask")
 def ask(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask why a mail can't wait."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     require_on_mail(session, Action.VOUCH, person, outreach, now=asked.at)
     over = _over(session, outreach, person, asked)
     if over is None:
@@ -31,7 +31,7 @@ def ask(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.submission("budget.set_aside")
 def set_aside(session: Session, person: Person, asked: Asked) -> Answer:
     """Let one mail leave over the budget when its sender presses Send."""
-    outreach = _outreach(session, asked.id_in_metadata())
+    outreach = meant.mail(session, asked.id_in_metadata())
     budget.set_aside(session, outreach, person, asked.picked("why") or "", asked.typed("words"), now=asked.at)
     KINDS[outreach.kind].has_changed(session, outreach, now=asked.at)
     return Close()
@@ -49,10 +49,3 @@ def instead_of_a_refusal(
 
 def _over(session: Session, outreach: Outreach, person: Person, asked: Asked) -> budget.OverBudget | None:
     return budget.over_budget(session, outreach, drafts.current(session, outreach), person, now=asked.at)
-
-
-def _outreach(session: Session, outreach_id: int) -> Outreach:
-    found = store.get(session, outreach_id)
-    if found is None:
-        raise NotFound("I can't find that mail any more. Nothing was changed.")
-    return found

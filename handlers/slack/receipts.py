@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from blocks.slack import receipt as blocks
 from bot.connections.mailboxes import shown_for
-from bot.errors import AlreadyDone, NotFound
+from bot.errors import AlreadyDone
 from bot.outreach import correcting, receipt
 from bot.people.relations import require_on_mail
 from bot.permissions import Action
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Ephemeral, Nothing, Open
 from handlers.slack.asked import Asked
 from handlers.slack.refusals import bring_card
@@ -23,7 +24,7 @@ LEFT = ("sent", "answered", "bounced")
 @routes.action("outreach.details")
 def details(session: Session, person: Person, asked: Asked) -> Answer:
     """Show what exactly was sent, by whose word, when, and under which ids."""
-    outreach = _outreach(session, asked)
+    outreach = meant.mail(session, asked.id_in_value())
     require_on_mail(session, Action.READ_TEXT, person, outreach, now=asked.at)
     return Open(blocks.details(receipt.details(session, outreach)))
 
@@ -31,7 +32,7 @@ def details(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("outreach.correct")
 def correct(session: Session, person: Person, asked: Asked) -> Answer:
     """Begin an answer to a mail that has left, to put something in it right; its card comes below."""
-    correcting.correct(session, _outreach(session, asked), person, now=asked.at)
+    correcting.correct(session, meant.mail(session, asked.id_in_value()), person, now=asked.at)
     return Nothing()
 
 
@@ -44,10 +45,3 @@ def too_late(session: Session, person: Person, asked: Asked, outreach: Outreach,
     bring_card(session, asked, person)
     said = blocks.too_late(late.message, now.id, mailbox.address if mailbox else None, now.thread_ref)
     return Ephemeral(late.message, said, safe_here=True)
-
-
-def _outreach(session: Session, asked: Asked) -> Outreach:
-    found = store.get(session, asked.id_in_value())
-    if found is None:
-        raise NotFound("I can't find that mail any more. Nothing was changed.")
-    return found

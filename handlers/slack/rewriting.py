@@ -7,10 +7,11 @@ from html import unescape
 from sqlalchemy.orm import Session
 
 from blocks.slack import rewriting as rewrite_blocks
-from bot.errors import Invalid, NotFound
+from bot.errors import Invalid
 from bot.kinds import KINDS
 from bot.outreach import rewriting
 from bot.runtime import current
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
@@ -30,7 +31,7 @@ DRAFTS = {"handoff": "farewell_id", "handoff_incoming": "introduction_id", "hand
 @routes.action("rewrite.open")
 def open_form(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask how to rewrite a draft."""
-    return ask_how(session, person, _outreach(session, asked.id_in_value()))
+    return ask_how(session, person, meant.mail(session, asked.id_in_value()))
 
 
 @routes.action("rewrite.shorter")
@@ -40,13 +41,13 @@ def open_form(session: Session, person: Person, asked: Asked) -> Answer:
 def by_button(session: Session, person: Person, asked: Asked) -> Answer:
     """Rewrite a draft in one of the usual ways."""
     way = asked.name.partition(".")[2]
-    return by_way(session, person, asked, _outreach(session, asked.id_in_value()), way)
+    return by_way(session, person, asked, meant.mail(session, asked.id_in_value()), way)
 
 
 @routes.submission("rewrite.ask")
 def by_form(session: Session, person: Person, asked: Asked) -> Answer:
     """Rewrite a draft as the form says; a wish in one's own words goes before a way that was picked."""
-    outreach = _outreach(session, asked.id_in_metadata())
+    outreach = meant.mail(session, asked.id_in_metadata())
     wish, way = asked.typed("wish"), asked.picked("how")
     if not wish and way is None:
         raise Invalid("Choose one, or say it in your own words. Nothing was changed.", field="how")
@@ -60,7 +61,7 @@ def by_form(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("rewrite.changes")
 def show_changes(session: Session, person: Person, asked: Asked) -> Answer:
     """Show what a rewrite changed, word by word."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     KINDS[outreach.kind].may_edit(session, outreach, person)
     return Open(rewrite_blocks.changes(rewriting.change(session, outreach, asked.id_in_value(1))))
 
@@ -68,7 +69,7 @@ def show_changes(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("rewrite.back")
 def go_back(session: Session, person: Person, asked: Asked) -> Answer:
     """Put what stood before a rewrite on top of it again."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     kind, version = KINDS[outreach.kind], asked.id_in_value(1)
     rewriting.back(session, kind, outreach, person, version, now=asked.at)
     return Nothing()
@@ -118,10 +119,3 @@ def _behind(session: Session, person: Person, asked: Asked) -> Outreach | None:
     field = DRAFTS.get(card.kind) if card else None
     transition = transitions.get(session, card.subject_id) if card and field else None
     return store.get(session, getattr(transition, field) or 0) if transition and field else None
-
-
-def _outreach(session: Session, outreach_id: int) -> Outreach:
-    found = store.get(session, outreach_id)
-    if found is None:
-        raise NotFound("I can't find that mail any more. Nothing was changed.")
-    return found

@@ -6,13 +6,12 @@ from sqlalchemy.orm import Session
 
 from blocks.slack import notices
 from blocks.slack import sending_options as blocks
-from bot.errors import NotFound
 from bot.kinds import KINDS
 from bot.outreach import choosing_sender, choosing_thread, drafts, finishing, library, options, trying, ways
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Update
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
-from store import outreach as store
 from store.models import Outreach, Person
 
 
@@ -24,7 +23,7 @@ def ask(session: Session, person: Person, outreach: Outreach) -> Answer:
 @routes.submission("ways.save")
 def save(session: Session, person: Person, asked: Asked) -> Answer:
     """Keep the address and the files that were chosen."""
-    outreach = _outreach(session, asked.id_in_metadata())
+    outreach = meant.mail(session, asked.id_in_metadata())
     kind = KINDS[outreach.kind]
     ways.require_changeable(session, kind, outreach, person)
     sender = asked.picked("sender")
@@ -40,14 +39,14 @@ def save(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("ways.test")
 def test(session: Session, person: Person, asked: Asked) -> Answer:
     """Send a test to the sender alone."""
-    address = trying.ask_for_test(session, _outreach(session, asked.id_in_value()), person, now=asked.at)
+    address = trying.ask_for_test(session, meant.mail(session, asked.id_in_value()), person, now=asked.at)
     return Update(notices.notice(f"A test is on its way to {address}, and to nobody else.", "Ways to send"))
 
 
 @routes.action("ways.conversations")
 def conversations(session: Session, person: Person, asked: Asked) -> Answer:
     """Look for conversations that a draft could answer; they come as a message, because Gmail may take its time."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     kind = KINDS[outreach.kind]
     whose = choosing_thread.ask_for_conversations(session, kind, outreach, person, now=asked.at)
     said = f"I'm looking for your conversations with {whose}. They appear below the card in a moment."
@@ -57,7 +56,7 @@ def conversations(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("ways.join")
 def join(session: Session, person: Person, asked: Asked) -> Answer:
     """Let a draft answer the conversation that was picked."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     thread_ref = asked.value.partition(":")[2]
     choosing_thread.ask_to_join(session, KINDS[outreach.kind], outreach, person, thread_ref, now=asked.at)
     return Ephemeral(
@@ -68,15 +67,15 @@ def join(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("ways.begin_anew")
 def begin_anew(session: Session, person: Person, asked: Asked) -> Answer:
     """Let a draft begin a conversation of its own again."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     choosing_thread.begin_anew(session, KINDS[outreach.kind], outreach, person, now=asked.at)
-    return Update(_form(session, person, _outreach(session, outreach.id)))
+    return Update(_form(session, person, meant.mail(session, outreach.id)))
 
 
 @routes.action("finishing.begin")
 def finish(session: Session, person: Person, asked: Asked) -> Answer:
     """Put a draft into its sender's Gmail, to be finished and sent there."""
-    outreach = _outreach(session, asked.id_in_value())
+    outreach = meant.mail(session, asked.id_in_value())
     finishing.finish_in_gmail(session, KINDS[outreach.kind], outreach.id, person, now=asked.at)
     said = "It goes into your Gmail drafts. Its card leads there in a moment; I'll notice when you send it."
     return Update(notices.notice(said, "Ways to send"))
@@ -93,10 +92,3 @@ def _form(session: Session, person: Person, outreach: Outreach) -> dict[str, obj
     ways.require_changeable(session, KINDS[outreach.kind], outreach, person)
     first = drafts.current(session, outreach).to[0]
     return blocks.form(options.options(session, outreach, person, to=first.name or first.email))
-
-
-def _outreach(session: Session, outreach_id: int) -> Outreach:
-    found = store.get(session, outreach_id)
-    if found is None:
-        raise NotFound("I can't find that mail any more. Nothing was changed.")
-    return found

@@ -8,21 +8,23 @@ from sqlalchemy.orm import Session
 
 from blocks.slack import notices
 from blocks.slack import two_people as blocks
-from bot.errors import Invalid, NotFound
+from bot.errors import Invalid
 from bot.handoff import agreeing, asking, changing
 from bot.people import directory as colleagues
 from bot.people.relations import require_on_customer
+from bot.permissions import Action
+from handlers.slack import meant
 from handlers.slack.answers import Answer, Close, Nothing, Open, Update
 from handlers.slack.asked import Asked
 from handlers.slack.routing import routes
-from store import cards, customers, transitions
+from store import cards
 from store.models import Customer, Person, Transition
 
 
 @routes.action("handoff.ask_first")
 def ask_first(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask the incoming CSM before anything leaves."""
-    return ask_about(session, person, asked, _transition(session, asked.id_in_value()))
+    return ask_about(session, person, asked, meant.handoff(session, asked.id_in_value()))
 
 
 def ask_about(session: Session, person: Person, asked: Asked, transition: Transition) -> Answer:
@@ -34,23 +36,21 @@ def ask_about(session: Session, person: Person, asked: Asked, transition: Transi
 @routes.action("handoff.agree")
 def agree(session: Session, person: Person, asked: Asked) -> Answer:
     """Take a customer over."""
-    agreeing.agree(session, person, _transition(session, asked.id_in_value()), now=asked.at)
+    agreeing.agree(session, person, meant.handoff(session, asked.id_in_value()), now=asked.at)
     return Nothing()
 
 
 @routes.action("handoff.decline")
 def open_decline(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask why somebody cannot take a customer over."""
-    transition = _transition(session, asked.id_in_value())
-    customer = _customer(session, transition)
-    require_on_customer(session, "take over", person, customer)
+    transition, customer = _about(session, person, asked, Action.TAKE_OVER)
     return Open(blocks.cannot_take(str(transition.id), customer.name))
 
 
 @routes.submission("handoff.decline")
 def decline(session: Session, person: Person, asked: Asked) -> Answer:
     """Hand a customer back."""
-    transition = _transition(session, asked.id_in_metadata())
+    transition = meant.handoff(session, asked.id_in_metadata())
     agreeing.decline(session, person, transition, asked.typed("why"), now=asked.at)
     return Close()
 
@@ -58,9 +58,7 @@ def decline(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("handoff.another_day")
 def open_another_day(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask by which other day the incoming CSM writes."""
-    transition = _transition(session, asked.id_in_value())
-    customer = _customer(session, transition)
-    require_on_customer(session, "take over", person, customer)
+    transition, customer = _about(session, person, asked, Action.TAKE_OVER)
     by = transition.introduce_by_on
     return Open(blocks.choose_day(str(transition.id), customer.name, by.isoformat() if by else None))
 
@@ -68,7 +66,7 @@ def open_another_day(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.submission("handoff.another_day")
 def another_day(session: Session, person: Person, asked: Asked) -> Answer:
     """Write by another day."""
-    transition, picked = _transition(session, asked.id_in_metadata()), asked.picked("day")
+    transition, picked = meant.handoff(session, asked.id_in_metadata()), asked.picked("day")
     if picked is None:
         raise Invalid("Choose a day. Nothing was changed.", field="day")
     changing.another_day(session, person, transition, date.fromisoformat(picked), now=asked.at)
@@ -78,16 +76,14 @@ def another_day(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("handoff.name_another")
 def open_name_another(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask who takes a customer over instead."""
-    transition = _transition(session, asked.id_in_value())
-    customer = _customer(session, transition)
-    require_on_customer(session, "prepare handoff", person, customer)
+    transition, customer = _about(session, person, asked, Action.PREPARE_HANDOFF)
     return Open(blocks.choose_another(str(transition.id), customer.name))
 
 
 @routes.submission("handoff.name_another")
 def name_another(session: Session, person: Person, asked: Asked) -> Answer:
     """Hand a customer to another colleague on the same drafts."""
-    transition = _transition(session, asked.id_in_metadata())
+    transition = meant.handoff(session, asked.id_in_metadata())
     picked = asked.picked_id("incoming")
     if picked is None:
         raise Invalid("Choose a colleague. Nothing was changed.", field="incoming")
@@ -105,23 +101,16 @@ def name_another(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("handoff.bring_draft")
 def bring_draft(session: Session, person: Person, asked: Asked) -> Answer:
     """Bring the card with the incoming CSM's draft to the bottom of the conversation."""
-    transition = _transition(session, asked.id_in_value())
-    require_on_customer(session, "take over", person, _customer(session, transition))
+    transition, _ = _about(session, person, asked, Action.TAKE_OVER)
     kind = "handoff_incoming" if transition.farewell_id else asking.card_of(transition)[0]
     card = cards.show(session, kind, transition.id, person.id, now=asked.at)
     cards.bring_back(session, card, now=asked.at)
     return Nothing()
 
 
-def _transition(session: Session, transition_id: int) -> Transition:
-    found = transitions.get(session, transition_id)
-    if found is None:
-        raise NotFound("I can't find that handoff any more. Nothing was changed.")
-    return found
-
-
-def _customer(session: Session, transition: Transition) -> Customer:
-    found = customers.get(session, transition.customer_id)
-    if found is None:
-        raise NotFound("I can't find that customer any more. Nothing was changed.")
-    return found
+def _about(session: Session, person: Person, asked: Asked, action: Action) -> tuple[Transition, Customer]:
+    """Give the handoff that a button is about and its customer, to somebody who may do this with it."""
+    transition = meant.handoff(session, asked.id_in_value())
+    customer = meant.customer(session, transition.customer_id)
+    require_on_customer(session, action, person, customer)
+    return transition, customer

@@ -12,7 +12,7 @@ from sqlalchemy import Select, Table, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.outreach import life, standing
+from bot.outreach import assembling, standing
 from store import outreach as mails
 from store import people
 from store.models import (
@@ -170,7 +170,7 @@ class Scene:
             own = people.mailbox_of(session, person.id) if person else None
             mailbox = own or people.mailbox_of(session, outreach.sender_id)
             assert mailbox is not None
-            return f"{outreach.id}:{life.fingerprint(session, outreach, mailbox)}"
+            return f"{outreach.id}:{assembling.fingerprint(session, outreach, mailbox)}"
 
     def reassign(self) -> str:
         """Let Ana move the customer to Sarah; gives what the button that moves it back carries."""
