@@ -15,16 +15,6 @@ from tests.filling import connect
 from tests.stage import Stage
 
 ANA, SARAH, MICHAEL = "ana@cscx.example", "sarah@cscx.example", "michael.torres@datacorp.example"
-ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
-
-
-@pytest.fixture
-def approved(stage: Stage) -> Stage:
-    stage.command("U0ANA", ASKED)
-    stage.work()
-    stage.click("U0ANA", "outreach.send")
-    stage.work()
-    return stage
 
 
 def send_again(stage: Stage) -> None:

@@ -9,21 +9,12 @@ from bot.connectors.google import oauth
 from bot.outreach.life import SEND
 from jobs.performing import perform
 from store.models import Approval, Job, Mailbox
+from tests.journeys import asking
 from tests.stage import Json, Stage
 
 MICHAEL = "michael.torres@datacorp.example"
 ANA = "ana@cscx.example"
-ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
 STOPPED = "Stopped. Nothing left your mailbox; your draft is as it was."
-
-
-@pytest.fixture
-def approved(stage: Stage) -> Stage:
-    stage.command("U0ANA", ASKED)
-    stage.work()
-    stage.click("U0ANA", "outreach.send")
-    stage.work()
-    return stage
 
 
 @pytest.fixture
@@ -83,8 +74,7 @@ def test_details_show_who_sent_which_version_and_every_id(sent: Stage) -> None:
 
 
 def test_details_show_what_was_changed_from_the_first_text(stage: Stage) -> None:
-    stage.command("U0ANA", ASKED)
-    stage.work()
+    asking.draft(stage)
     stage.click("U0ANA", "outreach.add_line")
     line = "The dinner in Porto was *great* <!channel> fun."
     stage.submit("U0ANA", {"line": {"line": {"type": "plain_text_input", "value": line}}})
@@ -135,10 +125,8 @@ def test_undo_after_the_mail_has_left_offers_a_correction_in_the_same_conversati
 def test_a_correction_of_a_mail_that_nobody_could_look_up_begins_a_conversation_of_its_own(stage: Stage) -> None:
     with stage.runtime.writing(1) as session:
         session.scalars(select(Mailbox).where(Mailbox.address == ANA)).one().scopes = [oauth.SEND]
-    stage.command("U0ANA", ASKED)
-    stage.work()
-    stage.click("U0ANA", "outreach.send")
-    stage.work()
+    asking.draft(stage)
+    asking.send(stage)
     stage.later(seconds=31)
     send_without_drawing(stage)
     stage.click("U0ANA", "outreach.undo")

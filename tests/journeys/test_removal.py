@@ -15,19 +15,10 @@ from bot.connectors.slack import Slack
 from bot.sandbox.cast import teams
 from store import lobby
 from store.models import AuditEntry, Installation, Mailbox, MailboxAddress, Outreach
+from tests.journeys.asking import ASKED
 from tests.stage import Json, Stage
 
 TEAM, OTHER_BOT = "T0CSCX", "U0OTHERBOT"
-ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
-
-
-@pytest.fixture
-def approved(stage: Stage) -> Stage:
-    stage.command("U0ANA", ASKED)
-    stage.work()
-    stage.click("U0ANA", "outreach.send")
-    stage.work()
-    return stage
 
 
 def happens(stage: Stage, kind: str, **more: Any) -> Json:

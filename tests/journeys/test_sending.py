@@ -38,23 +38,8 @@ from store.models import (
 from tests.stage import Json, Stage
 
 MICHAEL, ANA = "michael.torres@datacorp.example", "ana@cscx.example"
-ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
 SEND, UNDO = "outreach.send", "outreach.undo"
 READY, WAITS = "Your handoff draft is ready", "Your mail waits for Gmail"
-
-
-@pytest.fixture
-def drafted(stage: Stage) -> Stage:
-    stage.command("U0ANA", ASKED)
-    stage.work()
-    return stage
-
-
-@pytest.fixture
-def approved(drafted: Stage) -> Stage:
-    drafted.click("U0ANA", SEND)
-    drafted.work()
-    return drafted
 
 
 def leave(stage: Stage) -> None:
