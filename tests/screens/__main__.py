@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.screens import before, demo, drafts, gmail, hearing, leaving, moving, rewriting, two_people
+from tests.screens import before, colleagues, demo, drafts, gmail, hearing, leaving, moving, rewriting, two_people
 from tests.screens.album import Album
 from tests.screens.theatre import Scene, open_theatre
 
@@ -28,7 +28,10 @@ ACTS: dict[str, tuple[str, Callable[[Scene], None]]] = {
     "receipt": ("Details of a receipt", gmail.receipt),
     "lost": ("A lost connection", gmail.lost),
     "pilot": ("A pilot", gmail.pilot),
+    "cover": ("Away, and who covers", colleagues.cover),
+    "looks": ("A colleague's look, a manager's hold", colleagues.looks),
     "moving": ("Changing hands", moving.play),
+    "call": ("The call of three", colleagues.call),
 }
 
 
