@@ -518,6 +518,28 @@ def test_a_draft_that_a_sleeping_worker_made_too_late_is_swept_within_a_day(appr
     assert len(approved.accepted()) == 1
 
 
+def test_a_sweep_outlasts_an_hour_without_google(approved: Stage) -> None:
+    leave(approved)
+    mailbox = the(approved, Mailbox, Mailbox.address == ANA)
+    with approved.runtime.reading(workspace(approved)) as session:
+        frozen = session.scalars(select(Approval.mime)).one()
+    with approved.runtime.gmail(mailbox) as gmail:
+        gmail.create_draft(frozen, None)
+    approved.broken("gmail", "drafts.list", "status", status=503, times=None)
+
+    with approved.runtime.writing(workspace(approved)) as session:
+        ask_for_sweeps(session, now=clock.now())
+    for _ in range(12):
+        approved.work()
+        approved.later(minutes=5)
+    assert len(drafts_in_gmail(approved)) == 1
+    approved.mend()
+    approved.later(minutes=15)
+    approved.work()
+
+    assert drafts_in_gmail(approved) == []
+
+
 def test_the_sweep_leaves_a_mail_alone_that_is_under_way(approved: Stage) -> None:
     approved.broken("gmail", "drafts.send", "rate_limited", retry_after=600)
     leave(approved)
