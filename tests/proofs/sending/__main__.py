@@ -20,7 +20,7 @@ from tests.proofs.sending.plan import Plan
 from tests.proofs.sending.report import Run
 
 AT_ONCE = 250
-WHOLE = 8
+WHOLE = 4
 """Mails of a round with `rapport worker` itself, which takes ten times as long for each."""
 CONTROL = 80
 TWO = 2
@@ -112,7 +112,7 @@ def _round(laid: Ground, folder: Path, order: Order, dry: bool) -> bool:  # noqa
 def _on_postgresql(folder: Path, seed: int, number: int, *, dry: bool) -> bool:
     began, tree = time.monotonic(), report.tree_of(rounds.REPO)
     laid, place = ground.lay(folder / "ground of PostgreSQL", max(TWO, number)), folder / "postgresql"
-    place.mkdir()
+    place.mkdir(mode=0o700)
     with postgres.begun(laid, place, seed, number) as (going, cluster):
         postgres.play(going, cluster)
     verdict = check.check(going.folder)

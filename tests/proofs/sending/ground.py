@@ -43,7 +43,7 @@ KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 SECRET = "proof-signing-secret"
 CLIENT = "sandbox-client"
 TEAM = next(team for team in teams() if team["id"] == "T0CSCX")
-MAILBOXES, FEWEST = 40, 2
+MAILBOXES, FEWEST = 20, 2
 UNDO_SECONDS = 30
 WORKSPACE = 1
 SEND_BUTTON = re.compile(r'"action_id": "outreach.send", "value": "([^"]+)"')

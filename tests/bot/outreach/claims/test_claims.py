@@ -231,7 +231,7 @@ def test_settling_a_sentence_twice_keeps_one_and_other_mails_apart(stage: Stage)
     with stage.runtime.writing(1) as session:
         first, second = _mails(session)
         for _ in range(2):
-            store.settle(session, first.id, "You know.", first.sender_id, now)
+            store.settle(session, first.id, "You know.", first.sender_id, now=now)
 
     with stage.runtime.reading(1) as session:
         assert store.settled(session, first.id) == {"You know."}
