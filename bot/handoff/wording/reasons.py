@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-JOINING = frozenset({
-    "after", "as", "because", "due", "during", "for", "since", "so", "to", "until", "while",
-})  # fmt: skip
+_JOINS = re.compile(r"(because|so that)\s+\w", re.IGNORECASE)
+"""What goes on with the sentence whatever follows; after any other word a clause of its own may come."""
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
@@ -16,9 +15,9 @@ def after_news(reason: str) -> str:
     The words stay the person's. What is ours is the colon, the small letter of a word that goes on with the sentence,
     and a full stop where there is none.
     """
-    words = reason.split()
     if not any(map(str.isalnum, reason)):
         return ""
-    joins = words[0].casefold() in JOINING and len(words) > 1
-    said = " ".join([words[0].lower(), *words[1:]] if joins else words).rstrip(" ,;:-–—")
+    said = " ".join(reason.split()).rstrip(" ,;:-–—")
+    joins = _JOINS.match(said)
+    said = joins[1].lower() + said[joins.end(1) :] if joins else said
     return f"{' ' if joins else ': '}{said}{'' if _ENDED.search(said) else '.'}"

@@ -421,8 +421,15 @@ def test_a_letter_without_a_recipient_is_a_mistake_of_ours_and_is_not_sent() -> 
         ("It was time. Sarah knows Reno!", "in my place: It was time. Sarah knows Reno!"),
         ("we won “Best team.”", "in my place: we won “Best team.” Everything"),
         ("Because we are growing", "in my place because we are growing."),
-        ("due to growth", "in my place due to growth."),
-        ("Since", "in my place: Since."),
+        ("BECAUSE it was time", "in my place because it was time."),
+        ("So that I am closer to my family", "in my place so that I am closer to my family."),
+        ("because", "in my place: because."),
+        ("After five years I am moving to Austin", "in my place: After five years I am moving to Austin."),
+        ("As of March we have two teams", "in my place: As of March we have two teams."),
+        ("Since we won Acme, I look after Texas", "in my place: Since we won Acme, I look after Texas."),
+        ("To be closer to my family, I am moving", "in my place: To be closer to my family, I am moving."),
+        ("Due to growth, we split the team", "in my place: Due to growth, we split the team."),
+        ("So many of you joined", "in my place: So many of you joined."),
     ],
 )
 def test_a_reason_in_own_words_ends_the_sentence_that_tells_the_news(typed: str, said: str) -> None:
