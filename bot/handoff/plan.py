@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from bot.handoff.wording.dates import call_days, day, either_day, introduction_due, weekday
 from bot.outreach.facts import Audience, Fact
@@ -12,6 +14,29 @@ REASONS = ("territory change", "departure", "rebalancing", "role change", "leave
 TOLD = frozenset({"territory change", "rebalancing", "role change", "leave"})
 SOURCE = "handoff plan"
 CALL = "20-minute call"
+
+# In the order they are tried: "leaving" is a departure and "on leave" is not.
+_KNOWN = (
+    (
+        "leave",
+        r"\b(?:on|parental|maternity|paternity|family|medical|sick|study|annual|unpaid|my|her|his|their) leave\b",
+    ),
+    ("leave", r"sabbatical|maternity|paternity|^(?:an? |the )?leave(?: of absence)?$"),
+    (
+        "departure",
+        r"depart(?!ment)|\bleav(?:es|ing)\b|\bleave (?:the company|us)\b|resign|\bretir|\bmoving on\b|\bnew job\b",
+    ),
+    ("departure", r"\b(?:has|have|'ve|’ve) left\b|\bleft (?:the company|us)\b|\bquit"),
+    (
+        "departure",
+        r"\bjoin(?:s|ed|ing)? (?:(?:a|another|the|our|one of our) competitors?|another (?:company|employer))\b",
+    ),
+    ("departure", r"\b(?:let go|laid off|fired|dismissed|made redundant)\b|\blast day (?:is|was|with us|here)\b"),
+    ("departure", r"\b(?:gave|gives|given|giving|handed in) (?:\w+ )?notice\b"),
+    ("territory change", r"territor|\b(?:region|patch)(?:al|s)?\b"),
+    ("rebalancing", r"rebalanc|workload|\bcapacity\b|book of business"),
+    ("role change", r"\b(?:new|change of|changed?|changing|different) (?:role|position|team)s?\b|\brole change|promot"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,10 +80,15 @@ def introduction_on(plan: Plan) -> date:
 
 
 def usual_reason(text: str) -> str:
-    """Give one of REASONS where somebody typed it in other letters or cut it short, else the text on one line."""
+    """Give one of REASONS where that is what somebody typed, in whatever words, else the text on one line.
+
+    Every door takes a reason through this: a departure is confidential however it was put.
+    """
     line = " ".join(text.split())
     folded = line.casefold()
-    return next((name for name in REASONS if folded in {name, name.removesuffix(" change")}), line)
+    named = (name for name in REASONS if folded in {name, name.removesuffix(" change")})
+    meant = (name for name, pattern in _KNOWN if re.search(pattern, line, re.IGNORECASE))
+    return next(chain(named, meant), line)
 
 
 def _call_days(plan: Plan, by: date) -> tuple[date, date]:

@@ -245,10 +245,11 @@ def test_where_the_outgoing_csm_has_left_the_incoming_one_reads_and_sends_their_
     assert send(sarah, mail).status == 200
 
 
+@pytest.mark.parametrize("reason", ["Departure", "Ana is leaving the company"])
 def test_why_somebody_leaves_is_told_to_them_and_their_manager_alone(
-    stage: Stage, outside: Outside, ana: Program
+    stage: Stage, outside: Outside, ana: Program, reason: str
 ) -> None:
-    asked = ana.post(ASK, {"to": "Sarah Johnson", "reason": "Departure", "last_day": "2090-01-31"})
+    asked = ana.post(ASK, {"to": "Sarah Johnson", "reason": reason, "last_day": "2090-01-31"})
     stage.work()
     with outside.record() as session:
         session.execute(update(Transition).values(asked_incoming_at=clock.now()))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.errors import Invalid
+from bot.handoff.plan import usual_reason
 from bot.people.names import quoted
 from handlers.slack.grammar import days, halves, reasons
 from handlers.slack.grammar.typed import LONGEST_COMMAND, Sealed, clean, plainly, without_thanks
@@ -141,12 +142,12 @@ def _tail(
     reason = line.open(text[because.end() :]) if because else ""
     if _ALREADY_A_NAME.match(reason) or (text.strip(" ,;.)") and not because):
         return None
-    return reasons.normalised(reason), last_day
+    return usual_reason(reason) or None, last_day
 
 
 def _is_about_leave(before: str, marker: str) -> bool:
     """Tell whether "until" belongs to the reason: on leave until 15 February is a first day, not a last one."""
-    return "," not in marker and reasons.normalised(before) == "leave"
+    return "," not in marker and usual_reason(before) == "leave"
 
 
 def _an_example(today: date) -> date:
