@@ -45,7 +45,7 @@ def look_up(session: Session, transition: Transition, *, now: datetime) -> list[
     farewell = store.get(session, transition.farewell_id or 0)
     today = now.astimezone(ZoneInfo(outgoing.zone if outgoing else "UTC")).date()
     _name_a_day_to_come(session, transition, today)
-    facts = gather_for(session, transition, outgoing, now=now, contact_id=_contact_written_to(session, transition))
+    facts = gather_for(session, transition, outgoing, now=now, contact_id=contact_written_to(session, transition))
     if farewell is not None and farewell.state in ("drafting", "drafted"):
         facts = _keep(session, farewell.id, facts)
     elif farewell is not None:
@@ -163,7 +163,7 @@ def _announced(session: Session, farewell: Outreach, facts: list[Fact]) -> list[
     return [Fact(ANNOUNCED, "Announced to the customer", name, "farewell", sent_on, "customer")]
 
 
-def _contact_written_to(session: Session, transition: Transition) -> int | None:
+def contact_written_to(session: Session, transition: Transition) -> int | None:
     """Give the contact the present drafts were written for, so that a new version greets the same person."""
     known = store.facts_of(session, transition.farewell_id or transition.introduction_id or 0)
     email = next((fact.value.lower() for fact in known if fact.key == "contact_email"), None)

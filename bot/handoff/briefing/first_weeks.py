@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.handoff.briefing.contacts import unmet
+from bot.handoff.briefing.contacts import reachable, unmet
 from bot.handoff.briefing.matters import TASKS, grave_ticket
 from bot.handoff.briefing.page import Gap, Line, one_line
 from bot.handoff.briefing.plan import Pair
@@ -71,8 +71,14 @@ def _introduction(known: Known, pair: Pair | None, today: date, zone: ZoneInfo) 
     by = (transition.introduce_by_on if transition else None) or introduction_due(today, place)
     if transition is None or transition.introduced_at is None:
         yield Step(by, Line(f"By {weekday(by, today)}: send the introduction.", SOURCE, today))
-    first, second = call_days(max(by, today), [place, *(one.zone for one in known.contacts[:1] if one.zone)])
+    first, second = call_days(max(by, today), [place, *_zone_of_contact(known, pair)])
     yield Step(first, Line(f"{either_day(first, second)}: a first call of 20 minutes.", SOURCE, today))
+
+
+def _zone_of_contact(known: Known, pair: Pair | None) -> Iterator[str]:
+    """Give the zone of whoever is to be called, as far as it is on record: the handoff's contact, else the main one."""
+    written_to = [one for one in known.contacts if pair and one.id == pair.written_to]
+    yield from (one.zone for one in (written_to or reachable(known))[:1] if one.zone)
 
 
 def _promises(known: Known, today: date) -> Iterator[Step]:

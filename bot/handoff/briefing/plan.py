@@ -23,11 +23,12 @@ WHY = {
 
 @dataclass(frozen=True)
 class Pair:
-    """A handoff and the two people in it."""
+    """A handoff and the two people in it; `written_to` is the contact its mails are for, None before they are begun."""
 
     transition: Transition
     outgoing: Person
     incoming: Person
+    written_to: int | None = None
 
     def is_confidential(self) -> bool:
         """Tell whether this is a departure, which stays between those who know until it is announced."""

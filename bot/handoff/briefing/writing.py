@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
+from bot.handoff import redrafting
 from bot.handoff.briefing import company, contacts, history, matters, plan
 from bot.handoff.briefing.first_weeks import first_weeks
 from bot.handoff.briefing.gaps import gaps
@@ -103,4 +104,4 @@ def _pair(session: Session, transition: Transition) -> Pair:
     outgoing, incoming = people.get(session, transition.outgoing_id), people.get(session, transition.incoming_id)
     if outgoing is None or incoming is None:
         raise NotFound("I can't find the two colleagues of that handoff any more. Nothing was changed.")
-    return Pair(transition, outgoing, incoming)
+    return Pair(transition, outgoing, incoming, redrafting.contact_written_to(session, transition))

@@ -66,16 +66,8 @@ def introduction_due(today: date, zone: str) -> date:
 
 
 def call_days(introduced_by: date, zones: Collection[str]) -> tuple[date, date]:
-    """Return the first Tuesday and the first Thursday after the introduction, the earlier one first.
-
-    They are working days in all of these zones.
-    """
-    tuesday, thursday = _next(TUESDAY, introduced_by, zones), _next(THURSDAY, introduced_by, zones)
-    return min(tuesday, thursday), max(tuesday, thursday)
-
-
-def _next(weekday_number: int, after: date, zones: Collection[str]) -> date:
-    on = after + timedelta(days=(weekday_number - after.weekday() - 1) % 7 + 1)
-    while not all(is_working_day(on, zone) for zone in zones):
-        on += timedelta(days=7)
-    return on
+    """Return the first two Tuesdays or Thursdays after the introduction that are working days in all of these zones."""
+    coming = (introduced_by + timedelta(days=number) for number in count(1))
+    usual = (on for on in coming if on.weekday() in (TUESDAY, THURSDAY))
+    working = (on for on in usual if all(is_working_day(on, zone) for zone in zones))
+    return next(working), next(working)

@@ -15,7 +15,20 @@ from bot.handoff.briefing import Briefing, Line, briefing, gaps_line
 from bot.handoff.briefing.page import MOST_WORDS
 from bot.sandbox.cast.books import Workspace, write_books
 from store.database import Database
-from store.models import Activity, Contact, Customer, Installation, Note, Opportunity, Person, Task, Ticket, Transition
+from store.models import (
+    Activity,
+    Contact,
+    Customer,
+    FactUsed,
+    Installation,
+    Note,
+    Opportunity,
+    Outreach,
+    Person,
+    Task,
+    Ticket,
+    Transition,
+)
 from tests.bot.handoff.book import CUSTOMER, INCOMING, OUTGOING, Case, written
 from tests.bot.handoff.cast import MORNING, TODAY, imported
 
@@ -238,6 +251,31 @@ def test_the_first_two_weeks_are_a_checklist_from_the_record_by_day(database: Da
         "Second week: get to know Priya Shah (champion); no contact is on record.",
         "Second week: decide how the renewal of 1 May goes, and who leads it.",
     ]
+
+
+def test_the_first_call_is_on_days_when_whoever_the_mails_are_for_works(database: Database) -> None:
+    priya = {"name": "Priya Shah", "email": "p@datacorp.example", "zone": "Indian/Mauritius"}
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    farewell = Outreach(
+        id=7,
+        workspace_id=1,
+        kind="handoff.farewell",
+        customer_id=CUSTOMER,
+        sender_id=OUTGOING,
+        state="sent",
+        created_at=at,
+        changed_at=at,
+    )
+    named = {"label": "Address", "audience": "customer", "source": "contact record", "as_of": TODAY}
+    written_for = FactUsed(
+        id=1, workspace_id=1, outreach_id=7, key="contact_email", value="p@datacorp.example", **named
+    )
+    with written(database, Case("", FULL, (MICHAEL, priya), others=(farewell,))) as session:
+        session.add(written_for)
+        not_begun, begun = told(session), told(session, farewell_id=7)
+
+    assert "Tuesday 10 or Thursday 12 March: a first call of 20 minutes." in texts(not_begun, "first_weeks")
+    assert "Tuesday 10 or Tuesday 17 March: a first call of 20 minutes." in texts(begun, "first_weeks")
 
 
 def test_a_huge_and_hostile_record_still_takes_three_minutes_and_says_how_much_is_left_out(database: Database) -> None:

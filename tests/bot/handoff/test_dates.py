@@ -60,8 +60,15 @@ def test_wherever_the_new_owner_works_two_working_days_are_left_and_the_day_is_o
 def test_no_call_is_proposed_for_a_day_off_of_either_side() -> None:
     chicago, lisbon = "America/Chicago", "Europe/Lisbon"
 
-    assert call_days(date(2026, 11, 20), [chicago]) == (date(2026, 11, 24), date(2026, 12, 3))
-    assert call_days(date(2026, 11, 27), [chicago, lisbon]) == (date(2026, 12, 3), date(2026, 12, 15))
+    assert call_days(date(2026, 11, 20), [chicago]) == (date(2026, 11, 24), date(2026, 12, 1))
+    assert call_days(date(2026, 11, 27), [chicago, lisbon]) == (date(2026, 12, 3), date(2026, 12, 10))
+
+
+@given(st.dates(date(2025, 1, 15), date(2032, 11, 1)), st.sampled_from(["Europe/Lisbon", "America/Chicago"]))
+def test_the_two_days_of_a_call_are_never_far_from_one_another(introduced: date, zone: str) -> None:
+    first, second = call_days(introduced, [zone])
+
+    assert first < second <= first + timedelta(days=9)
 
 
 @pytest.mark.parametrize(
