@@ -136,6 +136,11 @@ def _show(session: Session, transition: Transition, was_id: int, *, now: datetim
 def _require_usable(by: date, today: date, zone: str) -> None:
     if by < today:
         raise Invalid("That day has passed. Nothing was changed; choose a day to come.", field="day")
+    if by - today > FURTHEST:
+        raise Invalid(
+            "That is more than two months away, too long to leave a customer without you. Nothing was changed.",
+            field="day",
+        )
     if is_holiday(by, zone):
         raise Invalid(
             f"{by:%A} {by.day} {by:%B} is a public holiday where you are. Nothing was changed; choose another day.",
@@ -143,11 +148,6 @@ def _require_usable(by: date, today: date, zone: str) -> None:
         )
     if not is_working_day(by, zone):
         raise Invalid(f"{by:%A} is no working day. Nothing was changed; choose another.", field="day")
-    if by - today > FURTHEST:
-        raise Invalid(
-            "That is more than two months away, too long to leave a customer without you. Nothing was changed.",
-            field="day",
-        )
 
 
 def _require_writable(session: Session, transition: Transition) -> None:

@@ -324,6 +324,15 @@ def test_a_day_nobody_could_mean_is_refused_at_its_field(stage: Stage, outside: 
     assert transition(outside).introduce_by_on == number
 
 
+def test_a_holiday_in_a_far_year_is_refused_as_too_far_without_being_looked_up(stage: Stage, outside: Outside) -> None:
+    asked(stage, outside)
+
+    choose_day(stage, "U0SARAH", date(2040, 12, 25))
+
+    (modal,) = stage.modals("U0SARAH")
+    assert "more than two months" in modal["errors"]["day"]
+
+
 def test_a_farewell_edited_by_hand_keeps_its_words_when_somebody_else_is_named(stage: Stage, outside: Outside) -> None:
     asked(stage, outside)
     type_farewell(stage, "Hi Michael, Sarah will write to you soon.")
