@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from zoneinfo import TZPATH
 
 TABLE = Path(__file__).with_name("holidays.json")
 """Days as "MMDD" by year and country, written by `python -m tests.architecture.holidays` from the holidays library."""
-ZONES = "zone.tab"
-"""The table of zones by country that lies beside the zones themselves, https://data.iana.org/time-zones/theory.html."""
+ZONES = Path(__file__).with_name("zones.json")
+"""The country of each zone, under its earlier names as well, written by `python -m tests.architecture.zones`."""
 
 
 def is_holiday(on: date, zone: str) -> bool:
@@ -55,9 +54,5 @@ def _table() -> dict[str, dict[str, str]]:
 
 @cache
 def _countries() -> dict[str, str]:
-    for folder in TZPATH:
-        table = Path(folder) / ZONES
-        if table.is_file():
-            rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
-            return {row[2]: row[0] for row in rows if len(row) > 2}  # noqa: PLR2004  Country, place, zone.
-    return {}
+    countries: dict[str, str] = json.loads(ZONES.read_text(encoding="utf-8"))
+    return countries

@@ -45,6 +45,7 @@ def test_the_wheel_holds_its_data_files(wheel: Path) -> None:
     for needed in (
         "bot/py.typed",
         "bot/people/holidays.json",
+        "bot/people/zones.json",
         "bot/sandbox/cast/world.json",
         "bot/sandbox/cast/cscx/customers.csv",
         "bot/sandbox/page/static/index.html",
