@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import count
 
 import pytest
 
 from bot import clock
+from bot.people.working_time import ONE_DAY, is_working_day
 from store.models import Outreach, Person, Reminder, Task
 from tests.edge.outside import Outside
 from tests.journeys.conversing import LISBON, Conversing
@@ -23,8 +26,13 @@ def talk(stage: Stage) -> Conversing:
 
 def sends_with(talk: Conversing, line: str) -> None:
     """Let Ana send her goodbye on a Monday afternoon, with a line of her own in it."""
-    stage = talk.stage
     talk.until(0, 15)
+    sends_now(talk, line)
+
+
+def sends_now(talk: Conversing, line: str) -> None:
+    """Let Ana send her goodbye at this moment, with a line of her own in it."""
+    stage = talk.stage
     stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson because of a territory change")
     stage.work()
     stage.click("U0ANA", "outreach.add_line")
@@ -108,6 +116,36 @@ def test_it_is_reminded_of_two_working_days_before_and_at_three_on_the_day(talk:
     assert [task.done_on for task in promised(talk)] == [clock.now().astimezone(LISBON).date()]
     assert '"promise.done"' not in json.dumps([m["blocks"] for m in stage.messages("U0ANA")])
     assert "Done on" in stage.text_of(receipt(stage))
+
+
+@pytest.mark.parametrize(("hour", "days", "at"), [(15, 0, 16), (17, 2, 9)])
+def test_what_is_promised_for_a_holiday_on_the_afternoon_before_is_reminded_of_all_the_same(
+    talk: Conversing, stage: Stage, hour: int, days: int, at: int
+) -> None:
+    eve = next(on for on in days_to_come() if is_eve_of_holiday(on))
+    afternoon = datetime.combine(eve, time(hour, 20), LISBON)
+    stage.later(seconds=(afternoon - clock.now()).total_seconds())
+
+    sends_now(talk, "I'll send you the figures tomorrow.")
+
+    assert [task.due_on for task in promised(talk)] == [eve + ONE_DAY]
+    (reminder,) = talk.rows(Reminder, purpose="promise")
+    there = reminder.due_at.astimezone(LISBON)
+    assert (there.date(), there.hour) == (eve + days * ONE_DAY, at)
+    stage.later(seconds=(reminder.due_at - clock.now()).total_seconds())
+    stage.work()
+    assert "you promised DataCorp: “I'll send you the figures tomorrow.”" in stage.text_of(stage.card("U0ANA"))
+
+
+def days_to_come() -> Iterator[date]:
+    today = clock.today(LISBON.key)
+    return (today + number * ONE_DAY for number in count(1))
+
+
+def is_eve_of_holiday(on: date) -> bool:
+    """Tell whether people in Lisbon work on a day and the one two days later, and would have between them."""
+    works = [is_working_day(on + number * ONE_DAY, LISBON.key) for number in range(3)]
+    return works == [True, False, True]
 
 
 def test_what_is_no_promise_is_taken_off_and_nobody_is_reminded(talk: Conversing, stage: Stage) -> None:

@@ -20,17 +20,22 @@ WORKING_DAYS_BEFORE = 2
 ONE_DAY = timedelta(days=1)
 AFTERNOON = timedelta(hours=6)
 """From nine in the morning to three; clocks are changed at night."""
+SOON = timedelta(hours=1)
+"""Nobody is reminded of what they have only just promised."""
 
 
 def plan(session: Session, task: Task, *, now: datetime) -> None:
-    """Plan the reminders of a promise anew, as far as their moments are to come; none without a day."""
+    """Plan the reminders of a promise anew, as far as their moments are to come; none without a day.
+
+    Where both have passed, as for a holiday that a promise was made for on its eve, there is one soon.
+    """
     promises.cancel_reminders(session, task.id, now=now)
     owner = people.get(session, task.owner_id) if task.owner_id else None
     if owner is None or task.due_on is None or task.done_on is not None:
         return
-    for number, due_at in moments(task.due_on, owner.zone).items():
-        if due_at > now:
-            _plan_one(session, task, owner.id, number, due_at, now=now)
+    coming = {number: at for number, at in moments(task.due_on, owner.zone).items() if at > now}
+    for number, due_at in (coming or {ON_THE_DAY: quiet.not_before(now + SOON, owner)}).items():
+        _plan_one(session, task, owner.id, number, due_at, now=now)
 
 
 def moments(due_on: date, zone: str) -> dict[int, datetime]:
