@@ -96,8 +96,8 @@ class MailboxShown:
 class HomeShown:
     """Everything on one person's Home, each thing once: what needs them is in no other list.
 
-    `from_me` and `to_me` are their own handoffs, `team` their people's; `team_pulses` are the newest answers about the
-    customers of their people, without who gave them.
+    `from_me` and `to_me` are their own handoffs, `team` their people's; `team_pulses` are their people's newest answers
+    about the customers that came to them, without who gave them.
     """
 
     name: str

@@ -13,6 +13,8 @@ from store.models import BriefingQuestion, Card, Customer, HandoffOffer, Outreac
 from store.transitions import OPEN
 
 UNSENT = ("drafting", "drafted", "finishing", "approved", "sending", "needs a person")
+PULSE_READERS = "above"
+"""What a pulse notes as its `readers` when its question names them: everybody above whoever is asked."""
 MOST = 60  # More than Home has room for; what is beyond is counted nowhere.
 
 
@@ -87,12 +89,16 @@ def handoffs_below(session: Session, manager_id: int) -> list[HandoffRow]:
 
 
 def pulses_below(session: Session, manager_id: int, *, since: datetime, most: int) -> list[PulseRow]:
-    """List what was answered since then about handoffs of customers whose owner a person manages, newest first."""
+    """List what a manager's people answered since then about handoffs to them, newest first.
+
+    The one who handed over does not read it, and an answer counts only where the question said who would.
+    """
     wanted = (
         select(Customer.name, Pulse.answer, Pulse.answered_at)
         .join(Transition, Transition.id == Pulse.transition_id)
         .join(Customer, Customer.id == Transition.customer_id)
-        .where(Customer.owner_id.in_(_below()), Pulse.answered_at >= since)
+        .where(Pulse.person_id.in_(_below()), Transition.outgoing_id != manager_id)
+        .where(Pulse.answered_at >= since, Pulse.seen["readers"].as_string() == PULSE_READERS)
         .order_by(Pulse.answered_at.desc(), Pulse.id.desc())
         .limit(most)
     )

@@ -144,7 +144,7 @@ def _pulses(shown: Sequence[PulseShown]) -> Blocks:
     if not shown:
         return []
     lines = [f"• {name(one.customer)}: {one.answer}, said on {_short(one.on)}" for one in shown]
-    return [section("\n".join(["*Warm handoff happened*", *lines]))]
+    return [section("\n".join(["*Did the warm handoff happen?*", *lines]))]
 
 
 def _of_team(shown: HandoffShown) -> str:

@@ -12,7 +12,10 @@ from bot.handoff.pulse import LONGEST, PulseShown
 NAME = 80
 DAY = "on {date_short}"
 SAID = {"yes": "Yes, it happened.", "partly": "Partly.", "no": "No, it did not happen."}
-WHO_SEES = "Your manager sees the answer beside the customer's name, without the line. Nobody is ranked by it."
+WHO_SEES = (
+    "Your manager and those above them see the answer beside the customer's name, without the line."
+    " Nobody is ranked by it."
+)
 BUTTONS = (("Yes", "yes"), ("Partly", "partly"), ("No", "no"))
 
 

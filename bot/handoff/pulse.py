@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.errors import Invalid, NotAllowed, NotFound
 from bot.people import working_time
 from store import audit, cards, customers, jobs, meetings, people, pulses, transitions
+from store.home import PULSE_READERS
 from store.models import Person, Pulse, Transition
 
 SWEEP = "pulses.sweep"
@@ -69,8 +70,7 @@ def answer(session: Session, person: Person, pulse_id: int, said: str, *, now: d
         raise Invalid("Answer with Yes, Partly or No. Nothing was recorded.")
     pulses.answer(session, pulse.id, cast("Said", said), now=now)
     audit.note(session, person.id, "pulse.answered", "transition", pulse.transition_id, {"answer": said}, now=now)
-    cards.touch(session, pulse.id, CARD, now=now)
-    _show_managers(session, pulse, now)
+    cards.touch(session, pulse.id, CARD, now=now)  # And with it the Homes of those above them.
 
 
 def comment(session: Session, person: Person, pulse_id: int, text: str, *, now: datetime) -> None:
@@ -114,14 +114,6 @@ def shown(session: Session, pulse_id: int) -> PulseShown:
     )
 
 
-def _show_managers(session: Session, pulse: Pulse, now: datetime) -> None:
-    """Draw Home again for whoever manages the customer's owner; mostly, but not always, that is who was asked."""
-    transition = transitions.get(session, pulse.transition_id)
-    customer = customers.get(session, transition.customer_id) if transition else None
-    if customer is not None and customer.owner_id is not None:
-        cards.touch_home(session, (customer.owner_id,), now=now)
-
-
 def _seen(session: Session, transition: Transition, reached: datetime) -> dict[str, Any]:
     """Count what is on record: whether they answered and met, mails since, promises kept and open."""
     theirs, ours = pulses.messages(session, transition.customer_id, since=reached)
@@ -136,6 +128,7 @@ def _seen(session: Session, transition: Transition, reached: datetime) -> dict[s
         "kept": kept,
         "open": still_open,
         "has_mail": mailbox is not None and mailbox.synced_at is not None,
+        "readers": PULSE_READERS,
     }
 
 

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from jobs import clock as jobs_clock
-from store.models import Pulse
+from store.models import Person, Pulse
 from tests.journeys.conversing import Conversing
 from tests.stage import Stage
+
+HEAD = "*Did the warm handoff happen?*"
 
 
 class Later(Conversing):
@@ -105,7 +107,7 @@ def team_home(month: Later, who: str) -> str:
     return json.dumps(month.stage.screen(who)["home"], ensure_ascii=False)
 
 
-def test_the_owners_manager_reads_the_answer_on_home_without_the_line_and_without_who_gave_it(month: Later) -> None:
+def test_the_new_csms_manager_reads_the_answer_on_home_without_the_line_and_without_who_gave_it(month: Later) -> None:
     month.introduces()
     month.a_month_on()
     before = team_home(month, "U0PRIYA")
@@ -117,22 +119,68 @@ def test_the_owners_manager_reads_the_answer_on_home_without_the_line_and_withou
     month.stage.work()
 
     said = json.dumps(month.stage.screen("U0PRIYA")["home"], ensure_ascii=False)
-    assert "Warm handoff happened" not in before
-    part = said[said.index("*Warm handoff happened*") :].split('"', 1)[0]
+    assert HEAD not in before
+    part = said[said.index(HEAD) :].split('"', 1)[0]
     assert "DataCorp: partly, said on" in part
     assert "Sarah" not in part
     assert "Ana" not in part
     assert "Nobody called them" not in said
 
 
-@pytest.mark.parametrize("who", ["U0ANA", "U0SARAH", "U0DAVID"])
-def test_nobody_but_the_owners_manager_reads_answers_on_home(month: Later, who: str) -> None:
+def managed(month: Later, **managers: str) -> None:
+    """Say who manages whom, each by the local part of their address."""
+    with month.stage.runtime.writing(month.workspace_id) as session:
+        found = {(one.email or "").split("@")[0]: one for one in session.scalars(select(Person))}
+        for name, manager in managers.items():
+            found[name].manager_id = found[manager].id
+
+
+def says_no(month: Later) -> None:
     month.introduces()
     month.a_month_on()
     month.stage.click("U0SARAH", "pulse.no")
     month.stage.work()
 
-    assert "Warm handoff happened" not in team_home(month, who)
+
+@pytest.mark.parametrize("who", ["U0ANA", "U0SARAH", "U0DAVID"])
+def test_nobody_but_the_new_csms_manager_reads_answers_on_home(month: Later, who: str) -> None:
+    managed(month, ana="david")  # Who still owns the customer in Rapport.
+
+    says_no(month)
+
+    assert HEAD not in team_home(month, who)
+    assert f"{HEAD}\\n• DataCorp: no, said on" in team_home(month, "U0PRIYA")
+
+
+def test_those_above_the_manager_read_the_answer_as_the_question_says(month: Later) -> None:
+    managed(month, priya="david")
+
+    says_no(month)
+
+    assert "DataCorp: no, said on" in team_home(month, "U0DAVID")
+    question = month.stage.text_of(month.stage.message_with("U0SARAH", "pulse.yes"))
+    assert "Your manager and those above them see the answer" in question
+
+
+def test_a_manager_who_handed_the_customer_over_does_not_read_what_is_said_of_it(month: Later) -> None:
+    managed(month, sarah="ana", ana="priya")
+
+    says_no(month)
+
+    assert HEAD not in team_home(month, "U0ANA")
+    assert "DataCorp: no, said on" in team_home(month, "U0PRIYA")
+
+
+def test_an_answer_to_a_question_that_named_only_the_manager_is_shown_to_nobody(month: Later) -> None:
+    month.introduces()
+    month.a_month_on()
+    with month.stage.runtime.writing(month.workspace_id) as session:
+        for pulse in session.scalars(select(Pulse)):
+            pulse.seen = {name: value for name, value in pulse.seen.items() if name != "readers"}
+    month.stage.click("U0SARAH", "pulse.no")
+    month.stage.work()
+
+    assert HEAD not in team_home(month, "U0PRIYA")
 
 
 def test_an_answer_leaves_the_managers_home_after_a_month(month: Later) -> None:
@@ -145,4 +193,4 @@ def test_an_answer_leaves_the_managers_home_after_a_month(month: Later) -> None:
     month.stage.later(days=31)
 
     assert "DataCorp: yes, said on" in there
-    assert "Warm handoff happened" not in team_home(month, "U0PRIYA")
+    assert HEAD not in team_home(month, "U0PRIYA")
