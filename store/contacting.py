@@ -102,11 +102,11 @@ def handed_over_since(session: Session, customer_id: int, since: datetime) -> Tr
 
 
 def turned_us_down_since(session: Session, customer_id: int, since: datetime) -> Message | None:
-    """Give a customer's newest reply since then that was noted as negative."""
+    """Give a customer's newest reply since then that was noted as negative and not unlinked since."""
     replies = (
         select(Message)
         .where(Message.customer_id == customer_id, Message.direction == "in", Message.sent_at > since)
-        .where(Message.detail.is_not(None))
+        .where(Message.detail.is_not(None), or_(Message.match.is_(None), Message.match != "dismissed"))
         .order_by(Message.sent_at.desc())
     )
     return next((reply for reply in session.scalars(replies) if (reply.detail or {}).get("is_negative") is True), None)

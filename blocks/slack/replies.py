@@ -19,6 +19,12 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 MINUTE, HOUR, DAY = 60, 3600, 86400
 FEW_MORE = 4
 """Words beside the one that asks, such as a greeting; a message of so few is not quoted twice."""
+READS_AS = {
+    "no more mail": "Asks for no more mail",
+    "leaving": "Speaks of leaving",
+    "unhappy": "Reads as unhappy",
+    "declined": "Reads as a no",
+}
 ON_ITS_WAY = ("approved", "sending", "needs a person")
 
 
@@ -71,14 +77,30 @@ def _answer(shown: ReplyShown) -> Drawing:
     who = _name(shown.who)
     colleague = f" (colleague of {_name(shown.colleague_of)})" if shown.colleague_of else ""
     head = f"*{who}{colleague} answered*, {_after(shown)}.\n{_about(shown)}"
-    is_all = len(shown.text.split()) <= len((shown.asks or "").split()) + FEW_MORE
-    asked = [section(f"Asked for: “{escape(clipped(shown.asks, ASKED))}”")] if shown.asks and not is_all else []
+    is_new = shown.asks != shown.shown_by and not _is_all(shown.text, shown.asks)
+    asked = [section(f"Asked for: “{escape(clipped(shown.asks, ASKED))}”")] if shown.asks and is_new else []
     not_this = button("Not about this", "reply.dismiss", str(shown.message_id), says="This is not about my mail")
     linked = (
         f"Linked because {escape(clipped(shown.reason, REASON))}." if shown.reason else f"Linked to {_whose(shown)}."
     )
-    blocks = [section(head), *_words(shown.text), *asked, *_next_step(shown), section(linked, accessory=not_this)]
-    return Drawing("A customer answered", blocks)
+    said = [*_words(shown.text), *_negative(shown), *asked]
+    blocks = [section(head), *said, *_next_step(shown), section(linked, accessory=not_this)]
+    return Drawing("An answer needs you" if shown.reads_as else "A customer answered", blocks)
+
+
+def _negative(shown: ReplyShown) -> Blocks:
+    """Say why an answer counts as a negative one, with a way to say that it isn't."""
+    if shown.reads_as is None:
+        return []
+    is_said = shown.shown_by is None or _is_all(shown.text, shown.shown_by)
+    why = "." if is_said else f": “{escape(clipped(shown.shown_by or '', ASKED))}”"
+    not_so = button("Not so", "reply.not_so", str(shown.message_id), says="This answer is not a negative one")
+    return [section(f"{READS_AS[shown.reads_as]}{why}", accessory=not_so)]
+
+
+def _is_all(text: str, sentence: str | None) -> bool:
+    """Tell whether a message says little more than this sentence, which then stands above it already."""
+    return len(text.split()) <= len((sentence or "").split()) + FEW_MORE
 
 
 def _next_step(shown: ReplyShown) -> Blocks:
@@ -105,10 +127,14 @@ def _buttons(shown: ReplyShown) -> list[Element]:
     if shown.task is None:
         found.append(button("Make it a task", "reply.task", number))
     found += _opens(shown)
+    more = [] if shown.is_known else [(clipped(f"Add to {shown.customer}'s contacts", 75), f"{number}:contact")]
     if is_open and not shown.is_settled and shown.next_step is None and shown.task is None:
-        found.append(button("Nothing to do", "reply.settle", number))
-    if not shown.is_known:
-        found.append(menu("reply.more", [(clipped(f"Add to {shown.customer}'s contacts", 75), f"{number}:contact")]))
+        if shown.reads_as:  # With [Not so] there are five buttons without this one.
+            more.append(("Nothing to do", f"{number}:settle"))
+        else:
+            found.append(button("Nothing to do", "reply.settle", number))
+    if more:
+        found.append(menu("reply.more", more))
     return found
 
 

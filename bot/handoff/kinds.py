@@ -30,6 +30,7 @@ class _Mail:
     send_action: Action
     called: str
     answer_within: int | None = 3
+    is_offer = False
 
     def hears(self, session: Session, outreach: Outreach) -> tuple[int, ...]:
         """Name both CSMs once the customer knows of the handoff; the next step is then the incoming one's."""

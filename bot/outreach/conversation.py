@@ -28,6 +28,7 @@ class _Next(Kind):
     """What the three share: only their sender changes or sends them, and whatever they go on from shows them too."""
 
     answer_within: int | None = None
+    is_offer = False
 
     def __init__(self, kind_of: KindOf) -> None:
         self._kind_of = kind_of

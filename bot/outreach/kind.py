@@ -16,6 +16,8 @@ class Kind(Protocol):
     name: str
     answer_within: int | None
     """Working days after which a sent mail without an answer is mentioned to its sender; None: it needs none."""
+    is_offer: bool
+    """Whether this mail offers something nobody asked for, so that a plain no to it is a negative answer."""
 
     def hears(self, session: Session, outreach: Outreach) -> tuple[int, ...]:
         """Name who hears of what comes back to this mail, by person id; the next step belongs to the first."""

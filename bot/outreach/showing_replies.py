@@ -13,7 +13,7 @@ from bot.outreach import hearing, quiet, silence
 from bot.outreach.continuing import substitute_of
 from bot.outreach.conversation import AGAIN
 from bot.outreach.kind import Kind
-from bot.outreach.replies import asking, following
+from bot.outreach.replies import asking, following, negative
 from bot.people.working_time import working_days_between
 from store import customers, people, reminders, replies
 from store import outreach as store
@@ -41,7 +41,8 @@ class ReplyShown:
 
     `next_step` names whose step is next when that is somebody else. `colleague_of` is whom the mail was written to when
     somebody else answered, `sender` whose mail it was when it was not the reader's. `task` is what was made of it,
-    `draft_state` how the reader's answer stands. `in_gmail` is the reader's mailbox and the conversation in it.
+    `draft_state` how the reader's answer stands. `reads_as` says in which way an answer is a negative one, `shown_by`
+    is the sentence that shows it. `in_gmail` is the reader's mailbox and the conversation in it.
     """
 
     message_id: int
@@ -59,6 +60,8 @@ class ReplyShown:
     came_at: datetime
     text: str
     asks: str | None
+    reads_as: str | None
+    shown_by: str | None
     in_gmail: tuple[str, str] | None
     next_step: str | None
     draft_state: str | None
@@ -152,6 +155,8 @@ def reply(session: Session, kind: Kind, message: Message, reader: Person, *, now
         came_at=message.sent_at,
         text=message.text or "",
         asks=asking.asked_for(message.text or "") if message.sort == "person" else None,
+        reads_as=negative.noted(message),
+        shown_by=negative.shown_by(message),
         in_gmail=_in_gmail(session, message, reader),
         next_step=told[0].name if told and told[0].id != reader.id else None,
         draft_state=draft.state if draft else None,

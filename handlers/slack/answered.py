@@ -89,6 +89,14 @@ def settle(session: Session, person: Person, asked: Asked) -> Answer:
     return Nothing()
 
 
+@routes.action("reply.not_so")
+def is_not_so(session: Session, person: Person, asked: Asked) -> Answer:
+    """Take a person's word that an answer is no negative one."""
+    message, kind = _message(session, person, asked, Action.DISMISS_REPLY)
+    following.is_not_so(session, kind, message, person, now=asked.at)
+    return Nothing()
+
+
 @routes.action("reply.gmail")
 def open_gmail(_session: Session, _person: Person, _asked: Asked) -> Answer:
     """Follow the link to Gmail; Slack still wants to be answered."""
@@ -97,9 +105,12 @@ def open_gmail(_session: Session, _person: Person, _asked: Asked) -> Answer:
 
 @routes.action("reply.more")
 def more(session: Session, person: Person, asked: Asked) -> Answer:
-    """Do what the menu on a reply offers: put its writer among the customer's contacts."""
+    """Do what the menu on a reply offers: put its writer among the customer's contacts, or settle it."""
+    chosen = asked.value.partition(":")[2]
+    if chosen == "settle":
+        return settle(session, person, asked)
     message, kind = _message(session, person, asked, Action.MAKE_TASK)
-    if asked.value.partition(":")[2] != "contact":
+    if chosen != "contact":
         raise Invalid("I don't know that line of the menu any more. Nothing was changed; look at the card again.")
     name = tasks.add_contact(session, message, person, now=asked.at)
     following.draw_again(session, kind, message, now=asked.at)

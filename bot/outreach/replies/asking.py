@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.outreach.body import from_plain
-from bot.outreach.claims.sentences import sentences
-
-LONGEST = 200
-_LONGEST_TEXT = 6_000
+from bot.outreach.replies.sentences import shortened, written
 
 _REQUEST = re.compile(
     r"\b(?:could|can|would|will) (?:you|we|someone|somebody|sarah|one of you)\b|\bplease\b"
@@ -40,27 +36,13 @@ def asked_for(text: str) -> str | None:
 
     `text` is what the answer says without what it quotes. Of two different requests neither is the one.
     """
-    asks = [one for one in dict.fromkeys(_sentences(text)) if _asks(one)]
+    asks = [one for one in dict.fromkeys(written(text)) if _asks(one)]
     if len(asks) != 1:
         return None
-    return _short(asks[0])
-
-
-def _sentences(text: str) -> list[str]:
-    words = "\n".join(line for line in text[:_LONGEST_TEXT].split("\n") if not line.startswith(">"))
-    # Mails are wrapped at some width; only a blank line ends a paragraph.
-    joined = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n|\s+(?=[¿¡])", words))
-    return [sentence.text.strip() for sentence in sentences(from_plain(joined))] if joined.strip() else []
+    return shortened(asks[0])
 
 
 def _asks(sentence: str) -> bool:
     if _COURTESY.search(sentence) or _BARE.fullmatch(sentence):
         return False
     return sentence.rstrip(" \"'”’)").endswith(("?", "？", "؟")) or _REQUEST.search(sentence) is not None
-
-
-def _short(sentence: str) -> str:
-    if len(sentence) <= LONGEST:
-        return sentence
-    cut = sentence[: LONGEST - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"

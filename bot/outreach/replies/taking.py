@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.connectors.google.reading import Heard
-from bot.outreach import quiet
+from bot.outreach import quiet, silence
 from bot.outreach.finishing import left_by_hand
 from bot.outreach.kind import Kind
 from bot.outreach.mime import REF_HEADER
-from bot.outreach.replies import away, bouncing, following, matching, quoting
+from bot.outreach.replies import away, bouncing, following, matching, negative, quoting
 from bot.outreach.replies.fields import first
 from bot.outreach.replies.matching import Match
 from bot.outreach.replies.sorting import Sort, sort_of
@@ -47,6 +47,9 @@ def take(session: Session, mailbox: Mailbox, heard: Heard, *, kind_of: KindOf, n
     sort = "person" if sort == "list" else sort
     message = _keep_linked(session, mailbox, heard, sort=sort, found=found, outreach=outreach, now=now)
     if message is not None and not _is_known(session, message):
+        if message.sort == "person" and message.match in conversations.CERTAIN:
+            first = silence.begun_by(session, outreach)
+            negative.note(session, message, answers_offer=kind_of(first.kind).is_offer)
         _do_what_follows(session, kind_of(outreach.kind), outreach, message, now=now)
     return message
 

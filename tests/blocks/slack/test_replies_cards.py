@@ -49,6 +49,8 @@ def reply(name: str = "Michael Torres", **more: Any) -> ReplyShown:
         "came_at": NOW + timedelta(hours=2),
         "text": name,
         "asks": None,
+        "reads_as": None,
+        "shown_by": None,
         "in_gmail": ("ana@cscx.example", "18f"),
         "next_step": None,
         "draft_state": None,
@@ -119,6 +121,8 @@ def every_reply(name: str) -> Iterator[Drawing]:
         shown = {"draft_state": state, "answered_at": answered, "is_settled": settled, "next_step": next_step}
         yield replies.reply_card(reply(name, asks=name, colleague_of=name, is_known=False, task=name, **shown))
         yield replies.reply_card(reply(name, in_gmail=None, sender=name, **shown))
+        for reads_as in replies.READS_AS:
+            yield replies.reply_card(reply(name, is_known=False, reads_as=reads_as, shown_by=name, **shown))
     for match in ("suggested", "dismissed"):
         yield replies.reply_card(reply(name, match=match, reason=name))
     for moved, may_write, named in itertools.product((False, True), (False, True), (None, name)):
@@ -218,6 +222,36 @@ def test_a_message_of_one_sentence_is_not_quoted_twice() -> None:
     drawing = replies.reply_card(reply(text="Hi Ana, could you send a new date?", asks="could you send a new date?"))
 
     assert "Asked for" not in said(drawing)
+
+
+def test_a_negative_answer_says_why_calmly_and_can_be_corrected() -> None:
+    text = "Thank you for the introduction, Ana. We are not happy with the last release."
+    drawing = replies.reply_card(
+        reply(text=text, reads_as="unhappy", shown_by="We are not happy with the last release.")
+    )
+
+    assert "Reads as unhappy: “We are not happy with the last release.”" in said(drawing)
+    assert buttons(drawing) == ["Not so", "Draft an answer", "Make it a task", "Open in Gmail", "Not about this"]
+    assert '"1:settle"' in said(drawing), "what has no room as a button is in the menu"
+    assert drawing.text == "An answer needs you"
+
+
+def test_a_negative_sentence_is_not_quoted_twice() -> None:
+    stop = "Can you please stop emailing us?"
+    alone = replies.reply_card(reply(text=stop, asks=stop, reads_as="no more mail", shown_by=stop))
+    among = replies.reply_card(
+        reply(text=f"{stop} We said so twice already.", asks=stop, reads_as="no more mail", shown_by=stop)
+    )
+
+    assert "Asks for no more mail." in said(alone)
+    assert f"Asks for no more mail: “{stop}”" in said(among)
+    assert "Asked for" not in said(among)
+
+
+def test_a_negative_answer_whose_words_are_gone_still_says_how_it_read() -> None:
+    drawing = replies.reply_card(reply(text="", reads_as="leaving"))
+
+    assert "Speaks of leaving." in said(drawing)
 
 
 def test_what_is_only_likely_says_so_and_asks() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.outreach.replies.asking import LONGEST, asked_for
+from bot.outreach.replies.asking import asked_for
+from bot.outreach.replies.sentences import LONGEST
 
 
 @pytest.mark.parametrize(
@@ -12,6 +13,7 @@ from bot.outreach.replies.asking import LONGEST, asked_for
     [
         ("Thanks! Could we move the review to Thursday?", "Could we move the review to Thursday?"),
         ("Danke. Können Sie mir bitte die Liste schicken?", "Können Sie mir bitte die Liste schicken?"),
+        ("Thanks, could you send it?", "Thanks, could you send it?"),
         ("Fine. Please add our controller to the call.", "Please add our controller to the call."),
         ("Could you tell me whether the\nprice stays the same?", "Could you tell me whether the price stays the same?"),
     ],
