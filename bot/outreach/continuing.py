@@ -161,8 +161,10 @@ def closing_words(session: Session, customer_id: int, to: Address, person: Perso
 
 
 def colleague_words(session: Session, customer_id: int, to: Address, person: Person) -> str:
-    """Name one of us to a reader: by the whole name to somebody addressed formally, else by the first one."""
-    return person.name if _is_formal(_contact(session, customer_id, to)) else familiar(person.name)
+    """Name one of us as the letters do: by the first name, but in full formally and where the reader has it too."""
+    contact, first = _contact(session, customer_id, to), familiar(person.name)
+    theirs = familiar(contact.name, contact.preferred_name) if contact else familiar(to.name)
+    return person.name if _is_formal(contact) or first.casefold() == theirs.casefold() else first
 
 
 def _contact(session: Session, customer_id: int, to: Address) -> Contact | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blocks.slack.elements import actions, link
-from blocks.slack.text import section
+from blocks.slack.text import clipped, escape, section
 from bot.connectors.google.oauth import CALENDAR
 from bot.handoff.meeting import arranging, attending, booking, by_mail, took_place
 from bot.kinds import KINDS
@@ -21,7 +21,8 @@ WHY = (
     " busy, never with what; I change only what I put there. Then press Look again on the card."
 )
 
-OFFERED = "The times stand in your draft now. Nothing was sent and nothing is booked: read it, then press Send."
+OFFERED = "The times stand in your draft to {} now. Nothing was sent and nothing is booked: read it, then press Send."
+LONGEST_NAME = 80
 
 
 @routes.action("meeting.arrange")
@@ -61,9 +62,9 @@ def offer(session: Session, person: Person, asked: Asked) -> Answer:
     outreach = by_mail.draft_for(session, person, meeting, now=asked.at)
     kind = KINDS[outreach.kind]
     kind.may_edit(session, outreach, person)
-    by_mail.offer(session, person, meeting, outreach, now=asked.at)
+    reader = by_mail.offer(session, person, meeting, outreach, now=asked.at)
     kind.has_changed(session, outreach, now=asked.at)
-    return Ephemeral(OFFERED, safe_here=True)
+    return Ephemeral(OFFERED.format(escape(clipped(reader, LONGEST_NAME))), safe_here=True)
 
 
 @routes.action("meeting.move")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.journeys import asking
-from tests.stage import Stage
+from tests.journeys.calling import Calling
+from tests.stage import Stage, StandIns
 
 
 @pytest.fixture
@@ -20,3 +23,16 @@ def approved(drafted: Stage) -> Stage:
     """Ana has pressed Send, and her farewell can still be undone."""
     asking.send(drafted)
     return drafted
+
+
+@pytest.fixture
+def calling(stage: Stage, stand_ins: StandIns) -> Iterator[Calling]:
+    with stand_ins.world.locked() as db:
+        before = db.execute("select id, scopes from gmail_grants").fetchall()
+    yield Calling(stage, stand_ins.world)
+    # Grants outlive a test, and later ones expect calendars to be closed.
+    with stand_ins.world.locked() as db:
+        db.execute("delete from gmail_grants where id > ?", (max(row["id"] for row in before),))
+        db.executemany(
+            "update gmail_grants set scopes = ? where id = ?", [(row["scopes"], row["id"]) for row in before]
+        )

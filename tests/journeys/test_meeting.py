@@ -3,108 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
-import urllib.request
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
 
 from bot import clock
-from bot.connectors.google.oauth import CALENDAR
-from bot.sandbox.world import World
 from store import workspaces
-from store.models import Activity, Customer, Mailbox, Meeting, Transition
-from tests.edge.outside import Outside
-from tests.journeys.conversing import ANA, MICHAEL, SARAH, Conversing
-from tests.stage import Json, Stage, StandIns
+from store.models import Activity, Customer, Meeting, Transition
+from tests.journeys.calling import ARRANGE, BOOK, Calling, offered, start_of, starts
+from tests.journeys.conversing import ANA, MICHAEL, SARAH
 
-BOOK, ARRANGE = "meeting.book", "meeting.arrange"
 CHICAGO, LISBON, NEW_YORK = (ZoneInfo(name) for name in ("America/Chicago", "Europe/Lisbon", "America/New_York"))
-
-
-class Calling(Conversing):
-    """The same conversation, and the call that follows from it."""
-
-    def __init__(self, stage: Stage, world: World) -> None:
-        super().__init__(stage)
-        self.world = world
-
-    def allow(self, who: str) -> None:
-        """Let somebody open their calendar to Rapport on Google's page."""
-        self.stage.click(who, "meeting.allow")
-        offered = re.findall(r'"url": "(http[^"]+)"', json.dumps(self.stage.messages(who)[-1]))
-        with urllib.request.urlopen(offered[-1]) as page:
-            assert page.status == 200
-        self.stage.work()
-
-    def arranges(self) -> Json:
-        """Let Ana arrange the call, both having opened their calendars long ago; the card with the times."""
-        with self.world.locked() as db:
-            db.execute("update gmail_grants set scopes = scopes || ?", (f" {' '.join(CALENDAR)}",))
-        with self.stage.runtime.writing(self.workspace_id) as session:
-            for mailbox in session.scalars(select(Mailbox)):
-                mailbox.scopes = [*mailbox.scopes, *CALENDAR]
-        self.sends_farewell()
-        self.stage.click("U0ANA", ARRANGE)
-        self.stage.work()
-        return self.stage.message_with("U0ANA", BOOK)
-
-    def books(self) -> tuple[Json, datetime]:
-        """Let Ana take the first time; the event in her calendar, and when it starts."""
-        first = offered(self.arranges())[0]
-        self.stage.click("U0ANA", BOOK, value=first)
-        self.stage.work()
-        return self.event(), start_of(first)
-
-    def until_asked(self, at: datetime) -> None:
-        """Let the call of this time be over, and what is asked after it."""
-        self.later(seconds=(at + timedelta(minutes=36) - clock.now()).total_seconds())
-
-    def event(self, address: str = ANA) -> Json:
-        return self.events(address)[-1]
-
-    def events(self, address: str = ANA) -> list[Json]:
-        found: list[Json] = self.stage.get(f"calendar?address={address}")["events"]
-        return found
-
-    def says(self, who: str) -> str:
-        """Everything that somebody can read in their direct message."""
-        return "\n".join(self.stage.text_of(message) for message in self.stage.messages(who))
-
-    def the(self, model: Any) -> Any:
-        with self.stage.runtime.reading(self.workspace_id) as session:
-            return session.scalars(select(model).order_by(model.id.desc())).first()
-
-
-def offered(card: Json) -> list[str]:
-    """The values of the buttons that book, from top to bottom."""
-    buttons = [block.get("accessory", {}) for block in card["blocks"]]
-    return [button["value"] for button in buttons if button.get("action_id") == BOOK]
-
-
-def start_of(value: str) -> datetime:
-    return datetime.fromtimestamp(int(value.partition(":")[2]), ZoneInfo("UTC"))
-
-
-def starts(event: Json) -> datetime:
-    return datetime.fromisoformat(event["start"]["dateTime"])
-
-
-@pytest.fixture
-def calling(stage: Stage, stand_ins: StandIns) -> Iterator[Calling]:
-    with stand_ins.world.locked() as db:
-        before = db.execute("select id, scopes from gmail_grants").fetchall()
-    yield Calling(stage, stand_ins.world)
-    # Grants outlive a test, and later ones expect calendars to be closed.
-    with stand_ins.world.locked() as db:
-        db.execute("delete from gmail_grants where id > ?", (max(row["id"] for row in before),))
-        db.executemany(
-            "update gmail_grants set scopes = ? where id = ?", [(row["scopes"], row["id"]) for row in before]
-        )
 
 
 def test_a_call_is_offered_to_both_once_the_farewell_has_left_and_not_before(calling: Calling) -> None:
@@ -330,79 +240,3 @@ def test_a_call_dragged_to_another_day_in_the_calendar_is_asked_about_after_that
     calling.later(days=2)
 
     assert calling.stage.message_with("U0SARAH", "meeting.yes")
-
-
-def times_of(card: Json) -> list[str]:
-    """The proposed times as the card says them for the customer: "Tuesday 24 November, 11:00"."""
-    return re.findall(r"\*(\w+ \d+ \w+, \d\d:\d\d)\* for Michael", json.dumps(card["blocks"]))
-
-
-def test_the_times_go_into_the_draft_in_the_customers_zone_and_leave_only_by_send(calling: Calling) -> None:
-    calling.arranges()
-    stage = calling.stage
-    stage.click("U0SARAH", ARRANGE)
-    stage.work()
-    times = times_of(stage.message_with("U0SARAH", "meeting.offer"))
-    assert len(times) == 3
-
-    stage.click("U0SARAH", "meeting.offer")
-    stage.work()
-
-    draft = stage.text_of(stage.message_with("U0SARAH", "outreach.send"))
-    said = [time.replace(", ", " at ") for time in times]
-    assert f"these times are free (Chicago time): {said[0]}, {said[1]} or {said[2]}. Which of them suits you?" in draft
-    assert "suit you for a" not in draft, "A letter asks one question."
-    assert "One sentence needs you" not in draft
-    assert calling.events() == []
-    assert len(stage.mails(MICHAEL)) == 1
-
-    stage.click("U0SARAH", "outreach.send")
-    stage.work()
-    calling.later(seconds=31)
-    assert "Which of them suits you?" in calling.arrived()["text"]
-
-
-def test_offering_twice_changes_nothing_and_other_times_take_the_place_of_the_first(calling: Calling) -> None:
-    calling.arranges()
-    stage = calling.stage
-    stage.click("U0SARAH", ARRANGE)
-    stage.work()
-    for _ in range(2):
-        stage.click("U0SARAH", "meeting.offer")
-        stage.work()
-    assert "Those times stand in your draft already." in json.dumps(stage.messages("U0SARAH"))
-
-    calling.later(hours=24)
-    stage.click("U0SARAH", "meeting.look_again")
-    stage.work()
-    stage.click("U0SARAH", "meeting.offer")
-    stage.work()
-
-    draft = stage.text_of(stage.message_with("U0SARAH", "outreach.edit"))
-    assert draft.count("For a call with") == 1
-
-
-def test_without_a_draft_the_times_begin_an_answer_to_what_the_customer_wrote(calling: Calling) -> None:
-    calling.arranges()
-    stage = calling.stage
-    stage.click("U0ANA", "meeting.offer")
-    stage.work()
-    refused = json.dumps(stage.messages("U0ANA"))
-    calling.answers("Could we have a call next week?")
-
-    stage.click("U0ANA", "meeting.offer")
-    stage.work()
-
-    assert "You have no draft to them" in refused
-    draft = stage.text_of(stage.message_with("U0ANA", "mail.discard"))
-    assert "Hi Michael," in draft
-    assert "For a call with Sarah and me, these times are free (Chicago time):" in draft
-
-
-@pytest.mark.parametrize(("who", "team"), [("U0MAYA", "T0CSCX"), ("U1SARAH", "T0NORTH"), ("U0GINA", "T0CSCX")])
-def test_only_the_two_csms_put_times_into_a_draft(calling: Calling, stand_ins: StandIns, who: str, team: str) -> None:
-    calling.arranges()
-    meeting = calling.the(Meeting)
-
-    with Outside(calling.stage, stand_ins).nothing_changes():
-        Outside(calling.stage, stand_ins).click(who, "meeting.offer", str(meeting.id), team=team)

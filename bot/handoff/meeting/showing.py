@@ -135,5 +135,6 @@ def _time(starts: datetime, party: Party, reader: Person) -> TimeShown:
 
 
 def place_of(party: Party) -> str:
-    """Name the city that a zone is called after; empty for one that is not called after any."""
-    return party.zone.rpartition("/")[2].replace("_", " ") if country_of(party.zone) else ""
+    """Name the city that a zone is called after, as "Chicago" or "Knox, Indiana"; empty where it is after none."""
+    parts = party.zone.replace("_", " ").split("/")[1:]
+    return ", ".join(reversed(parts)) if country_of(party.zone) else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 from bot.connectors.claude import Question
-from bot.outreach.body import Body, to_paragraphs
+from bot.outreach.body import Block, Body, to_paragraphs
 from bot.outreach.facts import Fact, for_customer
 from bot.outreach.writing.brief import Brief
 
@@ -68,8 +68,10 @@ def rewritten(
     brief: Brief, draft: Body, facts: Iterable[Fact], keep: Sequence[str], wish: str, *, limit: int
 ) -> Question:
     """Ask for a letter to be rewritten as `wish` says, with every sentence of `keep` left as it is."""
+    facts = for_customer(facts)
+    given = {fact.key for fact in facts}
     paragraphs = [
-        f'<paragraph number="{number}" facts="{_attribute(" ".join(block.facts))}">{_text(text)}</paragraph>'
+        f'<paragraph number="{number}" facts="{_ids(block, given)}">{_text(text)}</paragraph>'
         for number, (block, text) in enumerate(zip(draft.blocks, to_paragraphs(draft), strict=True), start=1)
     ]
     kept = [f"<line>{_text(sentence)}</line>" for sentence in keep]
@@ -85,6 +87,11 @@ def rewritten(
 
 def _letter(limit: int, notes: Sequence[str]) -> str:
     return _block("letter", [f"At most {limit} words.", *notes])
+
+
+def _ids(block: Block, given: Collection[str]) -> str:
+    """Name the facts that a paragraph rests on, of those that the model is given."""
+    return _attribute(" ".join(key for key in block.facts if key in given))
 
 
 def _facts(facts: Iterable[Fact]) -> str:

@@ -186,3 +186,12 @@ def test_a_rewrite_is_asked_with_the_draft_what_must_stay_and_the_wish() -> None
     assert all(text in asked for text in to_paragraphs(draft))
     assert "<line>See you on Friday.</line>" in asked
     assert "<wish>Make it shorter.</wish>" in asked
+
+
+def test_a_rewrite_is_asked_with_no_other_ids_than_those_of_the_facts_it_is_given() -> None:
+    """The model is told to keep the ids, and a letter that names another one is refused."""
+    resting = Body((Paragraph((Span("Which of them suits you?"),), ("contact", "call_time:7:1764158400")),))
+
+    asked = rewritten(BRIEF, resting, FACTS, [], "Make it shorter.", limit=33).variable
+
+    assert '<paragraph number="1" facts="contact">' in asked
