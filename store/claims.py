@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
@@ -38,3 +38,9 @@ def settle(
         "reason": reason,
     }
     insert_ignoring(session, SettledClaim, values)
+
+
+def forget(session: Session, outreach_id: int, sentence: str) -> None:
+    """Forget that somebody has settled this for a mail."""
+    theirs = SettledClaim.outreach_id == outreach_id, SettledClaim.sentence == sentence
+    session.execute(delete(SettledClaim).where(*theirs))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from blocks.slack.elements import actions, button
-from blocks.slack.text import context, escape, plain, section
+from blocks.slack.text import clipped, context, escape, packed, plain, section
 from bot.outreach.budget import LONGEST, REASONS, OverBudget
 
 Blocks = list[dict[str, Any]]
 View = dict[str, Any]
+SENTENCES = 400
 
 
 def on_card(over: OverBudget | None, outreach_id: int) -> Blocks:
@@ -17,11 +18,13 @@ def on_card(over: OverBudget | None, outreach_id: int) -> Blocks:
     if over is None:
         return []
     ask = button("It can't wait …", "budget.ask", str(outreach_id), says="Say why this mail can't wait")
-    return [section(f":warning: *This one would be too many.* {escape(over.said)}"), actions(ask)]
+    first, *others = _lines(over)
+    lines = packed([f":warning: *This one would be too many.* {first}", *others])
+    return [*(section(text) for text in lines), actions(ask)]
 
 
 def form(over: OverBudget, outreach_id: int) -> View:
-    """Ask why a mail can't wait."""
+    """Ask why a mail can't wait; the form remembers of whom it told."""
     options = [{"text": plain(text), "value": why} for why, text in REASONS.items()]
     why: View = {"type": "radio_buttons", "action_id": "why", "options": options}
     words: View = {"type": "plain_text_input", "action_id": "words", "max_length": LONGEST}
@@ -31,9 +34,9 @@ def form(over: OverBudget, outreach_id: int) -> View:
         "title": plain("It can't wait"),
         "submit": plain("Let it leave"),
         "close": plain("Cancel"),
-        "private_metadata": str(outreach_id),
+        "private_metadata": f"{outreach_id}:{' '.join(sorted(over.whose))}",
         "blocks": [
-            section(escape(over.said)),
+            *(section(text) for text in packed(_lines(over))),
             {"type": "input", "block_id": "why", "label": plain("Why can't it wait?"), "element": why},
             {
                 "type": "input",
@@ -46,3 +49,7 @@ def form(over: OverBudget, outreach_id: int) -> View:
             context("Nothing leaves yet: press Send on the card afterwards."),
         ],
     }
+
+
+def _lines(over: OverBudget) -> list[str]:
+    return [escape(clipped(limit.said, SENTENCES)) for limit in over.limits]

@@ -208,7 +208,7 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
     turns = (
         stale_at if not is_stale else None,
         hours.next_change(now, zone) if zone else None,
-        over.again_at if over else None,
+        over.changes_at if over else None,
     )
     return MailShown(
         outreach_id=outreach.id,

@@ -40,7 +40,7 @@ def finish_in_gmail(session: Session, kind: Kind, outreach_id: int, person: Pers
     """
     outreach = _existing(session, outreach_id)
     require_on_mail(session, Action.FINISH_IN_GMAIL, person, outreach, now=now)
-    mailbox = life.require_sendable(session, kind, outreach, person, now=now)
+    mailbox = life.require_sendable(session, kind, outreach, person, leaves_at=now, now=now)
     if mode_of(mailbox) != "full":
         raise NotAllowed(
             "Gmail is connected for sending only, so I couldn't notice when you send it there. Nothing was put into"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.connections.mailboxes import may_send_from
 from bot.errors import UserError
-from bot.outreach import recipients
+from bot.outreach import offered, recipients
 from bot.outreach.budget import over_budget
 from bot.outreach.drafts import Draft
 from bot.outreach.kind import Kind
@@ -23,7 +23,7 @@ NOT_TOLD_YET = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Leaving:
-    """A mail that is about to leave. `approval` is None at the click itself, before there is one."""
+    """A mail that is about to leave, at `leaves_at`. `approval` is None at the click itself, before there is one."""
 
     session: Session
     kind: Kind
@@ -31,6 +31,7 @@ class Leaving:
     approval: Approval | None
     draft: Draft
     sender: Person
+    leaves_at: datetime
     now: datetime
 
 
@@ -46,12 +47,13 @@ def objection(
     *,
     checks: Iterable[Check],
     now: datetime,
+    leaves_at: datetime | None = None,
 ) -> str | None:
-    """Say in whole sentences why a mail must not leave now; None when nothing speaks against it."""
+    """Say in whole sentences why a mail must not leave, now or at `leaves_at`; None when nothing speaks against it."""
     sender = people.get(session, outreach.sender_id)
     if sender is None:
         return "I don't know any more whom this mail comes from."
-    mail = Leaving(session, kind, outreach, approval, draft, sender, now)
+    mail = Leaving(session, kind, outreach, approval, draft, sender, leaves_at or now, now)
     return next((said for check in checks if (said := check(mail)) is not None), None)
 
 
@@ -116,9 +118,14 @@ def answered(mail: Leaving) -> str | None:
 
 
 def too_many(mail: Leaving) -> str | None:
-    """They have had as much unprompted mail as is welcome, and its sender has not said why it can't wait."""
-    over = over_budget(mail.session, mail.outreach, mail.draft, mail.sender, now=mail.now)
+    """They will have had as much unprompted mail as is welcome, and its sender has not said why it can't wait."""
+    over = over_budget(mail.session, mail.outreach, mail.draft, mail.sender, now=mail.leaves_at)
     return over.said if over else None
+
+
+def not_free(mail: Leaving) -> str | None:
+    """It offers times for a call that are over by then, or were taken off the call's card."""
+    return offered.objection(mail.session, mail.outreach, mail.draft.body, leaves_at=mail.leaves_at)
 
 
 def outdated(mail: Leaving) -> str | None:
@@ -132,9 +139,9 @@ def bad_moment(mail: Leaving) -> str | None:
     return mail.kind.not_now(mail.session, mail.outreach, now=mail.now)
 
 
-AT_CLICK: tuple[Check, ...] = (unwanted, held, answered, too_many)
+AT_CLICK: tuple[Check, ...] = (unwanted, held, answered, too_many, not_free)
 """Before the undo window begins; whether the person may send is asked before these."""
-BEFORE_LEAVING: tuple[Check, ...] = (unwanted, forbidden, held, answered, too_many, outdated, bad_moment)
+BEFORE_LEAVING: tuple[Check, ...] = (unwanted, forbidden, held, answered, too_many, not_free, outdated, bad_moment)
 """When the undo window is over."""
 AT_THE_LAST_MOMENT: tuple[Check, ...] = (unwanted, held, answered)
 """In the transaction that notes the attempt."""

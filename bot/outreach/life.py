@@ -14,6 +14,7 @@ from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
 from bot.outreach import (
     after_leaving,
     assembling,
+    budget,
     drafts,
     hours,
     leaving,
@@ -48,7 +49,7 @@ def approve(
     what has happened to the mail instead.
     """
     outreach = _existing(session, outreach_id)
-    mailbox = require_sendable(session, kind, outreach, person, now=now)
+    mailbox = require_sendable(session, kind, outreach, person, leaves_at=now + undo, now=now)
     if assembling.fingerprint(session, outreach, mailbox) != shown:
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
     approval = _approval(session, outreach, mailbox, person, leaves_at=now + undo, now=now)
@@ -73,8 +74,14 @@ def approve(
     return approval
 
 
-def require_sendable(session: Session, kind: Kind, outreach: Outreach, person: Person, *, now: datetime) -> Mailbox:
-    """Give the mailbox a draft would leave from now; raises NotAllowed, Invalid or AlreadyDone."""
+def require_sendable(
+    session: Session, kind: Kind, outreach: Outreach, person: Person, *, leaves_at: datetime, now: datetime
+) -> Mailbox:
+    """Give the mailbox a draft would leave from; raises NotAllowed, Invalid or AlreadyDone.
+
+    How much mail people have had is asked as of `leaves_at`, everything else as of now. A reason for which it could not
+    wait is forgotten where it could.
+    """
     require_on_mail(session, Action.SEND, person, outreach, now=now)
     if outreach.state not in states(Action.SEND):
         raise AlreadyDone(standing.how_it_stands(session, outreach, person))
@@ -88,7 +95,7 @@ def require_sendable(session: Session, kind: Kind, outreach: Outreach, person: P
     _require_answerable(session, outreach, now)
     _require_settled(session, outreach, person, now)
     mailbox = connected_mailbox(session, person.id, outreach.from_address)
-    _require_welcome(session, kind, outreach, now)
+    _require_welcome(session, kind, outreach, leaves_at, now)
     return mailbox
 
 
@@ -248,12 +255,14 @@ def _require_settled(session: Session, outreach: Outreach, person: Person, now: 
         raise Invalid(f"{what} you first. {asked[0].said} Nothing was sent; say that it's true, or change it.")
 
 
-def _require_welcome(session: Session, kind: Kind, outreach: Outreach, now: datetime) -> None:
+def _require_welcome(session: Session, kind: Kind, outreach: Outreach, leaves_at: datetime, now: datetime) -> None:
     """Hold back at the click what would be held back when it leaves, so that nobody waits for nothing."""
     draft = drafts.current(session, outreach)
-    said = leaving.objection(session, kind, outreach, None, draft, checks=leaving.AT_CLICK, now=now)
+    checks = leaving.AT_CLICK
+    said = leaving.objection(session, kind, outreach, None, draft, checks=checks, leaves_at=leaves_at, now=now)
     if said is not None:
         raise Invalid(f"{said} Nothing was sent.")
+    budget.forget_idle_reasons(session, outreach, draft, leaves_at=leaves_at)
 
 
 def _existing(session: Session, outreach_id: int) -> Outreach:

@@ -35,11 +35,11 @@ def send(session: Session, person: Person, asked: Asked) -> Answer:
     outreach = meant.mail(session, asked.id_in_value())
     shown = asked.value.partition(":")[2]
     seconds = person.undo_seconds if person.undo_seconds is not None else current().settings.rapport_undo_seconds
-    kind = KINDS[outreach.kind]
+    kind, window = KINDS[outreach.kind], timedelta(seconds=seconds)
     try:
-        life.approve(session, kind, outreach.id, person, shown=shown, undo=timedelta(seconds=seconds), now=asked.at)
+        life.approve(session, kind, outreach.id, person, shown=shown, undo=window, now=asked.at)
     except Invalid as refused:
-        return over_budget.instead_of_a_refusal(session, person, asked, outreach, refused)
+        return over_budget.instead_of_a_refusal(session, person, outreach, refused, leaves_at=asked.at + window)
     return Nothing()
 
 
@@ -143,7 +143,7 @@ def ask_when(session: Session, person: Person, asked: Asked) -> Answer:
 
 @routes.submission("outreach.later")
 def later(session: Session, person: Person, asked: Asked) -> Answer:
-    """Approve a mail for a later moment."""
+    """Approve a mail for a later moment; what speaks against that one is said at its field."""
     outreach = meant.mail(session, asked.id_in_metadata())
     picked = asked.input("leaves_at").get("selected_date_time")
     if not picked:
@@ -152,7 +152,10 @@ def later(session: Session, person: Person, asked: Asked) -> Answer:
     if not SOONEST <= wait <= LATEST:
         raise Invalid("Choose a moment between a minute and 30 days from now. Nothing was saved.", field="leaves_at")
     card = asked.metadata.partition(":")[2]
-    life.approve(session, KINDS[outreach.kind], outreach.id, person, shown=card, undo=wait, now=asked.at)
+    try:
+        life.approve(session, KINDS[outreach.kind], outreach.id, person, shown=card, undo=wait, now=asked.at)
+    except Invalid as refused:
+        raise Invalid(refused.message, field="leaves_at") from None
     return Close()
 
 
@@ -165,7 +168,8 @@ def _ask_when(session: Session, person: Person, outreach: Outreach, card: str, n
     require_on_mail(session, Action.SEND, person, outreach, now=now)
     draft = drafts.current(session, outreach)
     zone = zone_of(session, outreach.customer_id, draft.to) or person.zone
-    proposed = hours.good_moment(now, zone)
+    over = over_budget.asked_about(session, outreach, person, now)
+    proposed = hours.good_moment(over.again_at if over else now, zone)
     at = proposed.astimezone(ZoneInfo(zone))
     whose = draft.to[0].name or draft.to[0].email
     there = f"Proposed: {at:%A} {at.day} {at:%B}, {at:%H:%M} where {whose} is."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from blocks.slack import over_budget as blocks
@@ -22,7 +24,7 @@ def ask(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask why a mail can't wait."""
     outreach = meant.mail(session, asked.id_in_value())
     require_on_mail(session, Action.VOUCH, person, outreach, now=asked.at)
-    over = _over(session, outreach, person, asked)
+    over = asked_about(session, outreach, person, asked.at)
     if over is None:
         raise AlreadyDone("Nobody gets too much mail by this one. Nothing was changed; press Send.")
     return Open(blocks.form(over, outreach.id))
@@ -30,22 +32,25 @@ def ask(session: Session, person: Person, asked: Asked) -> Answer:
 
 @routes.submission("budget.set_aside")
 def set_aside(session: Session, person: Person, asked: Asked) -> Answer:
-    """Let one mail leave over the budget when its sender presses Send."""
+    """Let one mail leave over the budget, as far as the form told of it, when its sender presses Send."""
     outreach = meant.mail(session, asked.id_in_metadata())
-    budget.set_aside(session, outreach, person, asked.picked("why") or "", asked.typed("words"), now=asked.at)
+    why, words = asked.picked("why") or "", asked.typed("words")
+    shown = asked.metadata.partition(":")[2].split()
+    budget.set_aside(session, outreach, person, why, words, shown=shown, now=asked.at)
     KINDS[outreach.kind].has_changed(session, outreach, now=asked.at)
     return Close()
 
 
 def instead_of_a_refusal(
-    session: Session, person: Person, asked: Asked, outreach: Outreach, refused: Invalid
+    session: Session, person: Person, outreach: Outreach, refused: Invalid, *, leaves_at: datetime
 ) -> Answer:
     """Ask why a mail can't wait where the budget alone held its Send back; raises what was raised otherwise."""
-    over = _over(session, outreach, person, asked)
+    over = asked_about(session, outreach, person, leaves_at)
     if over is None or over.said not in refused.message:
         raise refused
     return Open(blocks.form(over, outreach.id), otherwise=refused.message)
 
 
-def _over(session: Session, outreach: Outreach, person: Person, asked: Asked) -> budget.OverBudget | None:
-    return budget.over_budget(session, outreach, drafts.current(session, outreach), person, now=asked.at)
+def asked_about(session: Session, outreach: Outreach, person: Person, leaves_at: datetime) -> budget.OverBudget | None:
+    """Tell who would have had too much mail if a draft left then; None for most."""
+    return budget.over_budget(session, outreach, drafts.current(session, outreach), person, now=leaves_at)

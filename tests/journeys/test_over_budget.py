@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
 
 from blocks.slack.text import plain
+from bot import clock
 from bot.outreach.budget import REASONS
-from store.models import AuditEntry, Contact, SettledClaim
+from store.models import AuditEntry, Contact, SettledClaim, Transition
 from tests.bot.outreach.test_budget import MICHAEL, Week
 from tests.edge.outside import Outside
 from tests.journeys.conversing import Conversing
-from tests.stage import Stage, StandIns
+from tests.stage import Json, Stage, StandIns
 
 TOO_MUCH = "Michael Torres has had 2 mails from us in seven days that answered nothing"
 
@@ -41,6 +43,40 @@ def because(why: str, words: str = "") -> dict[str, Any]:
 
 def card(stage: Stage) -> str:
     return stage.text_of(stage.message_with("U0ANA", "outreach.send"))
+
+
+def somebody_else_with_too_much(talk: Conversing) -> str:
+    """Give the address of another contact of DataCorp, who has had two mails as well."""
+    with talk.stage.runtime.writing(talk.workspace_id) as session:
+        week = Week(session)
+        contacts = select(Contact).where(Contact.customer_id == week.customer.id, Contact.email != MICHAEL)
+        other = next(one.email for one in session.scalars(contacts) if one.email)
+        week.ours(1, to=other)
+        week.ours(0.9, to=other)
+    return str(other)
+
+
+def copies(stage: Stage, address: str) -> None:
+    option = {"text": {"type": "plain_text", "text": "x"}, "value": address}
+    stage.click("U0ANA", "outreach.who")
+    stage.submit("U0ANA", {"cc": {"outreach.recipients": {"selected_options": [option]}}})
+    stage.work()
+
+
+def asks_when(talk: Conversing) -> Json:
+    """Choose Send later from the menu; gives the field that asks when."""
+    (transition,) = talk.rows(Transition)
+    talk.stage.click("U0ANA", "handoff.more", value=f"{transition.id}:later")
+    (field,) = (one for one in talk.stage.modal("U0ANA")["blocks"] if one.get("block_id") == "leaves_at")
+    return cast("Json", field["element"])
+
+
+def picks(talk: Conversing, **wait: float) -> str:
+    """Send at a moment that is so far away; gives what the open form answers."""
+    moment = {"type": "datetimepicker", "selected_date_time": int((clock.now() + timedelta(**wait)).timestamp())}
+    answer = talk.stage.submit("U0ANA", {"leaves_at": {"leaves_at": moment}})
+    talk.stage.work()
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def sends(stage: Stage, talk: Conversing) -> None:
@@ -88,23 +124,89 @@ def test_without_a_reason_nothing_is_set_aside(talk: Conversing, stage: Stage, v
     assert TOO_MUCH in card(stage)
 
 
-def test_the_reason_holds_for_the_people_who_were_on_the_mail(talk: Conversing, stage: Stage) -> None:
+def test_everybody_who_has_had_enough_is_named_and_one_reason_holds_for_all_who_were(
+    talk: Conversing, stage: Stage
+) -> None:
+    copies(stage, somebody_else_with_too_much(talk))
+    assert card(stage).count("has had") == 3, "Michael, the other one, and DataCorp as a whole"
+
+    stage.click("U0ANA", "budget.ask")
+    assert stage.text_of(stage.modal("U0ANA")).count("has had") == 3
+    stage.submit("U0ANA", because("asked"))
+    stage.work()
+
+    assert "This one would be too many" not in card(stage)
+    sends(stage, talk)
+    assert len(stage.mails(MICHAEL)) == 1
+
+
+def test_the_reason_does_not_hold_for_somebody_who_has_had_enough_only_since(talk: Conversing, stage: Stage) -> None:
     with stage.runtime.writing(talk.workspace_id) as session:
         week = Week(session)
         contacts = select(Contact).where(Contact.customer_id == week.customer.id, Contact.email != MICHAEL)
-        luis = next(one for one in session.scalars(contacts) if one.email)
-        week.ours(1, to=luis.email or "")
+        other = next(one.email for one in session.scalars(contacts) if one.email)
+        week.ours(1, to=other)
+    copies(stage, other)
     stage.click("U0ANA", "budget.ask")
     stage.submit("U0ANA", because("asked"))
     stage.work()
     assert "This one would be too many" not in card(stage)
 
-    option = {"text": {"type": "plain_text", "text": "x"}, "value": luis.email}
-    stage.click("U0ANA", "outreach.who")
-    stage.submit("U0ANA", {"cc": {"outreach.recipients": {"selected_options": [option]}}})
-    stage.work()
+    with stage.runtime.writing(talk.workspace_id) as session:
+        Week(session).ours(0.1, to=other)
+    sends(stage, talk)
 
-    assert "This one would be too many" in card(stage)
+    assert stage.mails(MICHAEL) == []
+    assert "has had 2 mails" in stage.text_of(stage.modal("U0ANA"))
+    assert "Michael Torres has had" not in stage.text_of(stage.modal("U0ANA"))
+
+
+def test_the_reason_holds_for_nobody_whom_its_form_did_not_name(talk: Conversing, stage: Stage) -> None:
+    stage.click("U0ANA", "budget.ask")
+    assert stage.text_of(stage.modal("U0ANA")).count("has had") == 1
+    with stage.runtime.writing(talk.workspace_id) as session:
+        week = Week(session)
+        week.ours(1, to="press@datacorp.example")
+        week.ours(1, to="office@datacorp.example")
+
+    stage.submit("U0ANA", because("asked"))
+    sends(stage, talk)
+
+    assert stage.mails(MICHAEL) == []
+    assert "DataCorp has had 4 mails from us" in stage.text_of(stage.modal("U0ANA"))
+
+
+def test_a_mail_may_be_sent_for_a_moment_at_which_it_is_welcome_again_and_for_no_earlier_one(
+    talk: Conversing, stage: Stage
+) -> None:
+    asks_when(talk)
+    assert TOO_MUCH in picks(talk, hours=20)
+    assert talk.farewell().state == "drafted"
+
+    assert TOO_MUCH not in picks(talk, days=4.1)
+    assert talk.farewell().state == "approved"
+    talk.later(days=4, hours=3)
+
+    assert len(stage.mails(MICHAEL)) == 1
+
+
+def test_send_later_proposes_a_moment_at_which_it_is_welcome_again(talk: Conversing) -> None:
+    proposed = asks_when(talk)["initial_date_time"]
+
+    assert proposed > (clock.now() + timedelta(days=4)).timestamp()
+
+
+def test_details_keep_no_reason_that_the_mail_did_not_need(talk: Conversing, stage: Stage) -> None:
+    stage.click("U0ANA", "budget.ask")
+    stage.submit("U0ANA", because("urgent"))
+    stage.work()
+    talk.later(days=4, hours=1)
+
+    sends(stage, talk)
+
+    assert len(stage.mails(MICHAEL)) == 1
+    stage.click("U0ANA", "outreach.details")
+    assert "could not wait" not in stage.text_of(stage.modal("U0ANA"))
 
 
 def test_who_is_not_to_be_contacted_is_not_written_to_for_any_reason(talk: Conversing, stage: Stage) -> None:
