@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.mails import waiting_replies
-from bot.outreach import silence
+from bot.outreach import holding_back, silence
 from bot.outreach.doubts import doubts
+from bot.outreach.holding_back import HeldShown
 from bot.people import covering
 from store import customers, people, reminders, replies
 from store import home as store
@@ -66,6 +67,7 @@ class Need:
     """One thing that needs the person: what it is, whom and which customer it is about, and where it is opened.
 
     `subject_id` names what `mails.show` brings where there is no place. `doubts` are the sentences that need a word.
+    `held` is the hold that keeps the mail from leaving; a `draft` with one may be approved already.
     `outreach_id` and `transition_id` say what it covers, so that Home does not say it again.
     """
 
@@ -80,11 +82,13 @@ class Need:
     subject: str = ""
     doubts: tuple[str, ...] = ()
     from_whom: str = ""
+    held: HeldShown | None = None
     outreach_id: int = 0
     transition_id: int = 0
 
 
 Places: TypeAlias = Mapping[tuple[str, int], Place]
+Holds: TypeAlias = Mapping[int, HeldShown]
 
 
 @dataclass(frozen=True)
@@ -103,11 +107,12 @@ def desk(session: Session, person: Person, *, now: datetime) -> Desk:
     mails = store.mails(session, person.id)
     own = [row for row in store.handoffs(session, person.id) if is_known_to(row.transition, person)]
     found = _places(session, person, [row.transition.id for row in own])
+    held = holding_back.held_among(session, [row.outreach for row in mails])
     needs = [
-        *_of_mails(session, mails, found, today),
+        *_of_mails(session, mails, held, found, today),
         *_of_replies(session, person, now),
         *_of_silence(session, person),
-        *_of_handoffs(own, person, found, today),
+        *_of_handoffs(own, held, person, found, today),
         *_of_questions(session, person, own, found),
         *_of_offers(session, person),
         *_of_absences(session, person, now),
@@ -143,16 +148,17 @@ def first_recipient(to: list[dict[str, str]] | None) -> str:
     return (to[0].get("name") or to[0].get("email") or "") if to else ""
 
 
-def _of_mails(session: Session, mails: Collection[MailRow], found: Places, today: date) -> list[Need]:
+def _of_mails(session: Session, mails: Collection[MailRow], held: Holds, found: Places, today: date) -> list[Need]:
     needs, looked_at = [], 0
     for row in mails:
-        of = _need_of(row)
+        of = _need_of(row, is_held=row.outreach.id in held)
         if of is None:
             continue
         asked: tuple[str, ...] = ()
         if of == "draft" and looked_at < MOST_HELD_AGAINST_THE_RECORD:
             asked, looked_at = tuple(doubt.said for doubt in doubts(session, row.outreach, today=today)), looked_at + 1
-        needs.append(_of_mail(row, "doubts" if asked else of, found, asked))
+        need = _of_mail(row, "doubts" if asked else of, found, asked)
+        needs.append(replace(need, held=held.get(row.outreach.id)))
     return needs
 
 
@@ -171,7 +177,7 @@ def _of_mail(row: MailRow, of: NeedOf, found: Places, asked: tuple[str, ...]) ->
     )
 
 
-def _need_of(row: MailRow) -> NeedOf | None:
+def _need_of(row: MailRow, *, is_held: bool) -> NeedOf | None:
     state, trouble = row.outreach.state, row.outreach.trouble
     if state == "needs a person":
         return "unknown"
@@ -179,10 +185,12 @@ def _need_of(row: MailRow) -> NeedOf | None:
         return "trouble"
     # The introduction is asked for with the day by which it was promised, as part of its handoff.
     is_introduction = row.transition_id is not None and row.outreach.reply_to_id is not None
-    return "draft" if state == "drafted" and not is_introduction else None
+    if state == "drafted":
+        return None if is_introduction else "draft"
+    return "draft" if is_held else None
 
 
-def _of_handoffs(own: Iterable[HandoffRow], person: Person, found: Places, today: date) -> list[Need]:
+def _of_handoffs(own: Iterable[HandoffRow], held: Holds, person: Person, found: Places, today: date) -> list[Need]:
     needs = []
     for row in own:
         moving = row.transition
@@ -192,7 +200,7 @@ def _of_handoffs(own: Iterable[HandoffRow], person: Person, found: Places, today
         elif moving.incoming_id != person.id or moving.declined_at is not None:
             continue
         elif moving.state == "announced" and row.introduction_state == "drafted":
-            needs.append(_introduction(row, found, today))
+            needs.append(replace(_introduction(row, found, today), held=held.get(moving.introduction_id or 0)))
         elif is_asked(moving, row.farewell_state):
             needs.append(_of_handoff("asked", row, row.outgoing, at(found, ASKED_CARDS, moving.id)))
     return needs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,6 +39,13 @@ def release(session: Session, outreach_id: int, *, by_id: int, now: datetime) ->
     standing = update(Hold).where(Hold.outreach_id == outreach_id, Hold.released_at.is_(None))
     done = session.execute(standing.values(released_at=now, released_by_id=by_id))
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def standing(session: Session, outreach_ids: Collection[int]) -> list[tuple[Hold, str]]:
+    """List the holds that nobody has released on these mails, each with the name of who asked for it."""
+    found = select(Hold, Person.name).join(Person, Person.id == Hold.by_id)
+    rows = session.execute(found.where(Hold.outreach_id.in_(outreach_ids), Hold.released_at.is_(None)))
+    return [(hold, by) for hold, by in rows]
 
 
 def of_team(session: Session, manager_id: int, states: tuple[str, ...]) -> list[TeamMailRow]:

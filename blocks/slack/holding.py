@@ -22,18 +22,23 @@ STATES = {
 }
 
 
+def line(shown: HeldShown) -> str:
+    """Say who holds a mail, and why."""
+    return f"*Held by {_name(shown.by)}:* {_reason(shown.reason)}"
+
+
 def on_card(shown: HeldShown | None) -> Blocks:
     """Say on a mail's card that it is held, with the way to ask about it."""
     if shown is None:
         return []
-    return [section(_held(shown)), actions(_ask(shown))]
+    return [section(line(shown)), actions(_ask(shown))]
 
 
 def trouble(shown: HeldShown | None) -> Trouble | None:
     """Tell the sender in the card's thread, because an edit of the card notifies nobody."""
     if shown is None:
         return None
-    return Trouble(TROUBLE, "A mail of yours is held.", [section(_held(shown)), actions(_ask(shown))])
+    return Trouble(TROUBLE, "A mail of yours is held.", [section(line(shown)), actions(_ask(shown))])
 
 
 def of_team(shown: TeamMailShown) -> dict[str, Any]:
@@ -80,7 +85,7 @@ def ask_form(shown: HeldShown) -> View:
     typed: View = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": LONGEST}
     label = plain(clipped(f"What do you want to ask {_plain_first(shown.by)}?", 150))
     asked = {"type": "input", "block_id": "text", "label": label, "element": typed}
-    return _modal(("holding.ask", "Ask about the hold", "Ask"), shown.outreach_id, [section(_held(shown)), asked])
+    return _modal(("holding.ask", "Ask about the hold", "Ask"), shown.outreach_id, [section(line(shown)), asked])
 
 
 def asked(outreach_id: int, who: str, subject: str, text: str) -> tuple[str, Blocks]:
@@ -88,10 +93,6 @@ def asked(outreach_id: int, who: str, subject: str, text: str) -> tuple[str, Blo
     about = f"*{_name(who)} asks about your hold* on “{escape(clipped(subject, SUBJECT))}”:"
     release = button("Release", "holding.release", str(outreach_id), says="Let this mail leave again")
     return "A question about your hold", [section(f"{about}\n“{escape(clipped(text, LONGEST))}”"), actions(release)]
-
-
-def _held(shown: HeldShown) -> str:
-    return f"*Held by {_name(shown.by)}:* {_reason(shown.reason)}"
 
 
 def _ask(shown: HeldShown) -> dict[str, Any]:

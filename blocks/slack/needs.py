@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from blocks.slack import away
+from blocks.slack import away, holding
 from blocks.slack.elements import button, link
 from blocks.slack.elements import day as long_day
 from blocks.slack.text import clipped, context, escape, section
@@ -34,6 +34,7 @@ SAID = {
     "draft": "*Ready to send:* your mail {yours}.{subject}",
     "connect": "*Connect Gmail*, so that your mails come from you.",
 }
+HELD = "{held}\nYour mail {yours}.{subject}"
 
 
 def everything(needs: Sequence[Need], *, team_ref: str) -> Blocks:
@@ -84,7 +85,8 @@ def name(text: str) -> str:
 
 def _said(need: Need) -> str:
     who, customer = name(need.who), name(need.customer)
-    return SAID[need.of].format(
+    return _frame(need).format(
+        held=holding.line(need.held) if need.held else "",
         who=who,
         customer=customer,
         yours=f"to {who} ({customer})" if who else f"to {customer}",
@@ -97,6 +99,13 @@ def _said(need: Need) -> str:
         subject=f"\n{escape(clipped(need.subject, SUBJECT))}" if need.subject else "",
         doubts=_doubts(need.doubts),
     )
+
+
+def _frame(need: Need) -> str:
+    """Give the sentence of a need; a held mail is not ready, whatever else is said of it."""
+    if need.held is None:
+        return SAID[need.of]
+    return HELD if need.of == "draft" else f"{SAID[need.of]}\n{{held}}"
 
 
 def _doubts(said: Sequence[str]) -> str:

@@ -34,8 +34,14 @@ def leaving_card(shown: MailShown, title: str) -> Drawing:
     wait = sending_trouble.waiting(shown)
     if wait is not None:
         return Drawing("Your mail waits for Gmail", [*whole, *wait])
+    if shown.held:
+        return Drawing("A mail of yours is held", [*whole, section(_becomes_a_draft(shown)), actions(undo)])
     at = f"*Leaves {_when(shown)}.*" if shown.leaves_at else "*Leaving.*"
     return Drawing("Your mail is about to leave", [*whole, section(at), actions(undo, now)])
+
+
+def _becomes_a_draft(shown: MailShown) -> str:
+    return f"Unless it is released before, it won't leave {_when(shown)}: it is a draft again then."
 
 
 def questions(shown: MailShown) -> Blocks:
@@ -56,16 +62,16 @@ def questions(shown: MailShown) -> Blocks:
 def sends(
     shown: MailShown, *, once_stale: dict[str, Any] | None = None, send: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """Give what makes a mail leave: Gmail first, nothing while a manager holds it, `once_stale` when its facts are old.
+    """Give what makes a mail leave: Gmail first, `once_stale` when its facts are old, nothing while a manager holds it.
 
     `send` is the button where it is not the Send of a mail that stands alone.
     """
     if not shown.address:
         return [button("Connect Gmail to send", "connect.gmail", "draft", style="primary")]
-    if shown.held:
-        return []
     if shown.stale_since and once_stale:
         return [once_stale]
+    if shown.held:
+        return []
     return [*_send_later(shown), send or _send_alone(shown)]
 
 
@@ -119,7 +125,7 @@ def ways_to_send(shown: MailShown) -> list[tuple[str, str]]:
     """Give the menu's lines about how a mail leaves, as far as they can be used now."""
     if not shown.address:
         return []
-    can_leave = shown.shown and not shown.doubts and not shown.stale_since
+    can_leave = shown.shown and not (shown.doubts or shown.stale_since or shown.held)
     later = [("Send later …", "later")] if can_leave else []
     return [*later, ("Ways to send …", "ways")]
 

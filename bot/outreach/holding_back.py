@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,7 +23,7 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class HeldShown:
-    """A hold as the sender's card shows it."""
+    """A hold as its mail's sender sees it: who asks for it, and why."""
 
     outreach_id: int
     by: str
@@ -77,11 +78,14 @@ def comment(session: Session, kind: Kind, outreach: Outreach, manager: Person, t
 
 def held(session: Session, outreach: Outreach) -> HeldShown | None:
     """Read the hold on a mail that has not left; None without one."""
-    standing_hold = approvals.hold_on(session, outreach.id) if outreach.state in states(Action.HOLD) else None
-    if standing_hold is None:
-        return None
-    by = people.get(session, standing_hold.by_id)
-    return HeldShown(outreach.id, by.name if by else "A manager", standing_hold.reason)
+    return held_among(session, [outreach]).get(outreach.id)
+
+
+def held_among(session: Session, mails: Iterable[Outreach]) -> dict[int, HeldShown]:
+    """Read the holds on those of these mails that have not left, by the mail's id."""
+    can_be = [mail.id for mail in mails if mail.state in states(Action.HOLD)]
+    found = holds.standing(session, can_be) if can_be else []
+    return {hold.outreach_id: HeldShown(hold.outreach_id, by, hold.reason) for hold, by in found}
 
 
 def held_for_sender(session: Session, outreach: Outreach, person: Person) -> HeldShown:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.connections.google import mode_of
 from bot.connections.mailboxes import mailboxes_for
 from bot.errors import UserError
-from bot.outreach import aliases, assembling, crm, life, pilot
+from bot.outreach import aliases, assembling, crm, holding_back, life, pilot
 from store import library
 from store.models import Outreach, Person
 
@@ -51,7 +51,7 @@ def options(session: Session, outreach: Outreach, person: Person, *, to: str) ->
         gone=tuple(file.name for file in carried if file.removed_at is not None),
         may_join=is_read and outreach.reply_to_id is None,
         has_joined=outreach.answers_message_id is not None,
-        may_finish=is_read and _is_whole(session, outreach, person),
+        may_finish=is_read and holding_back.held(session, outreach) is None and _is_whole(session, outreach, person),
         crm=copies.email if copies else None,
         pilot_for=to if pilot.is_on(session) else None,
     )

@@ -164,11 +164,73 @@ def test_a_held_mail_says_so_on_its_card_and_cannot_be_sent_until_it_is_released
     assert stage.refused == []
 
 
+def test_home_calls_a_held_mail_held_and_not_ready_also_in_its_undo_window(talk: Conversing, stage: Stage) -> None:
+    assert "*Ready to send:* your mail to Michael Torres (DataCorp)." in home(stage, "U0ANA")
+
+    holds(talk, "Wait for the contract.")
+    said = home(stage, "U0ANA")
+    assert "*Held by Priya Nair:* Wait for the contract." in said
+    assert "Your mail to Michael Torres (DataCorp)." in said
+    assert "Ready to send" not in said
+
+    press(stage, "U0PRIYA", "holding.release")
+    stage.work()
+    stage.click("U0ANA", "outreach.send")
+    stage.work()
+    holds(talk, "Wait for the signature.")
+    said = home(stage, "U0ANA")
+    assert "*Held by Priya Nair:* Wait for the signature." in said
+    assert "· leaves" not in said
+
+
+def test_home_says_of_a_held_introduction_that_it_is_held(talk: Conversing, stage: Stage) -> None:
+    stage.click("U0ANA", "outreach.send")
+    talk.later(seconds=31)
+
+    holds(talk, "Wait for the contract.")
+
+    said = home(stage, "U0SARAH")
+    assert "Ana Ribeiro handed it to you." in said
+    assert "*Held by Priya Nair:* Wait for the contract." in said
+
+
+def test_a_held_mail_offers_no_way_out_in_its_menus(talk: Conversing, stage: Stage) -> None:
+    assert '"Send later …"' in json.dumps(draft(stage)["blocks"], ensure_ascii=False)
+
+    holds(talk, "Wait for the contract.")
+
+    assert '"Send later …"' not in json.dumps(draft(stage)["blocks"], ensure_ascii=False)
+    (transition,) = talk.rows(Transition)
+    stage.click("U0ANA", "handoff.more", value=f"{transition.id}:ways", message=draft(stage))
+    assert "Finish in Gmail" not in stage.text_of(stage.modal("U0ANA"))
+
+
+def test_a_held_draft_of_theirs_that_has_grown_old_can_be_refreshed_and_stays_held(
+    talk: Conversing, stage: Stage
+) -> None:
+    stage.click("U0ANA", "outreach.add_line")
+    stage.submit("U0ANA", {"line": typed("line", "I enjoyed every one of our calls.")})
+    stage.work()
+    holds(talk, "Wait for the contract.")
+    talk.later(days=12)
+
+    stage.click("U0ANA", "handoff.redraft")
+    stage.work()
+
+    card = json.dumps(draft(stage)["blocks"], ensure_ascii=False)
+    assert "Redraft with today's facts" not in card
+    assert "*Held by Priya Nair:* Wait for the contract." in card
+    assert '"outreach.send"' not in card
+
+
 def test_a_mail_in_its_undo_window_is_a_draft_again_when_it_would_leave(talk: Conversing, stage: Stage) -> None:
     stage.click("U0ANA", "outreach.send")
     stage.work()
     holds(talk, "Wait for the contract.")
-    assert "*Held by Priya Nair:* Wait for the contract." in stage.text_of(stage.message_with("U0ANA", "outreach.undo"))
+    card = stage.message_with("U0ANA", "outreach.undo")
+    assert "*Held by Priya Nair:* Wait for the contract." in stage.text_of(card)
+    assert "it is a draft again then" in stage.text_of(card)
+    assert '"outreach.send_now"' not in json.dumps(card["blocks"])
 
     talk.later(seconds=31)
 

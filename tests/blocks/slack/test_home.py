@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from blocks.slack import home as home_blocks
 from blocks.slack import settings
 from bot.home import HandoffShown, HomeShown, MailboxShown, MailShown, PulseShown
 from bot.needs import URGENCY, Need, Place
+from bot.outreach.holding_back import HeldShown
 from bot.people.preferences import Preferences
 from bot.sandbox.slack.blockkit import check_view
 
@@ -72,6 +74,18 @@ def test_nothing_that_people_typed_can_ping_link_or_format() -> None:
     assert "<!channel>" not in text
     assert "<https://evil.example" not in text
     assert " *b* " not in text
+
+
+def test_a_held_mail_names_who_holds_it_and_why_and_nothing_in_that_pings_links_or_formats() -> None:
+    held = HeldShown(7, HOSTILE, HOSTILE)
+    needs = tuple(Need(of, "DataCorp", "Michael", DAY, place=PLACE, held=held) for of in ("draft", "introduction"))
+    blocks = drawn(replace(SETTINGS_ONLY, needs=needs))
+
+    text = json.dumps(blocks, ensure_ascii=False)
+    assert text.count("*Held by ") == len(needs)
+    assert "Ready to send" not in text
+    assert "<!channel>" not in text
+    assert check_view({"type": "home", "blocks": blocks}) == []
 
 
 def test_the_most_urgent_stands_first_as_it_was_sorted() -> None:
