@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,13 +11,15 @@ from sqlalchemy.orm import Session
 from bot.outreach import drafts
 from bot.outreach.body import Block, Body, Paragraph, Span
 from bot.outreach.body.tree import spans_of
+from store import meetings
 from store import outreach as store
-from store.models import Outreach
+from store.models import Meeting, Outreach
 
 KEY = "call_time"
 """What a paragraph names for each time: `call_time:12:1764158400`, the meeting and the start in seconds since 1970."""
 NOTICE = timedelta(hours=4)
 """How long before its start a time can still be chosen by return."""
+WAY_OUT = "Offer the times on the call's card again, or take the sentence out."
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,24 @@ def standing(session: Session, outreach: Outreach, body: Body) -> Offer | None:
 def can_be_chosen(starts: datetime, *, at: datetime) -> bool:
     """Tell whether somebody who reads of a time at this moment can still choose it by return."""
     return starts - NOTICE > at
+
+
+def objection(session: Session, outreach: Outreach, body: Body, *, leaves_at: datetime) -> str | None:
+    """Say why the times that a mail offers must not leave at this moment; None when they may, or it offers none."""
+    offer = standing(session, outreach, body)
+    if offer is None:
+        return None
+    if not _is_proposed(meetings.get(session, offer.meeting_id), offer.starts):
+        return f"The times for a call in it are not on offer any more. {WAY_OUT}"
+    if not all(can_be_chosen(starts, at=leaves_at) for starts in offer.starts):
+        return f"A time for a call in it would be over, or only hours away, when it leaves. {WAY_OUT}"
+    return None
+
+
+def _is_proposed(meeting: Meeting | None, starts: Sequence[datetime]) -> bool:
+    if meeting is None or meeting.state != "proposed":
+        return False
+    return set(starts) <= {datetime.fromisoformat(choice) for choice in meeting.choices}
 
 
 def _read(block: Block) -> Offer | None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.outreach import continuing, drafts
 from bot.outreach.body import Body, Paragraph, Span, from_plain, to_text
-from store.models import Contact, Meeting, Outreach, Person
+from store.models import Contact, Meeting, Outreach, Person, Transition
 from tests.edge.outside import Outside
 from tests.journeys.calling import ARRANGE, BOOK, Calling, offered, start_of
 from tests.journeys.conversing import MICHAEL, SARAH
@@ -248,6 +249,65 @@ def test_a_time_that_is_only_hours_away_is_not_offered(offering: Offering) -> No
 
     assert first not in offering.text()
     assert all(time in offering.text() for time in others)
+
+
+def test_a_mail_does_not_leave_with_a_time_that_is_only_hours_away_by_then(offering: Offering) -> None:
+    offering.press()
+    offering.calling.later(seconds=offering.first() - timedelta(hours=3).total_seconds())
+
+    offering.stage.click("U0SARAH", SEND)
+    offering.calling.later(seconds=31)
+
+    assert "A time for a call in it would be over, or only hours away" in offering.calling.says("U0SARAH")
+    assert len(offering.stage.mails(MICHAEL)) == 1
+
+    offering.press()
+    offering.stage.click("U0SARAH", SEND)
+    offering.calling.later(seconds=31)
+
+    assert "these times are free" in offering.calling.arrived()["text"]
+
+
+def test_a_mail_for_later_is_refused_where_its_times_would_be_over(offering: Offering) -> None:
+    offering.press()
+    at = clock.now() + timedelta(seconds=offering.first() - 3600)
+    moment = {"type": "datetimepicker", "selected_date_time": int(at.timestamp())}
+    stage = offering.stage
+
+    stage.click("U0SARAH", "outreach.more", value=f"{offering.calling.the(Transition).introduction_id}:later")
+    refused = stage.submit("U0SARAH", {"leaves_at": {"leaves_at": moment}})
+
+    assert "A time for a call in it would be over, or only hours away" in json.dumps(refused)
+    with offering.calling.reading() as session:
+        assert _newest(session, "handoff.introduction").state == "drafted"
+
+
+def test_a_mail_comes_back_when_the_call_is_booked_before_it_leaves(offering: Offering) -> None:
+    offering.press()
+    offering.stage.click("U0SARAH", SEND)
+    offering.stage.work()
+
+    offering.stage.click("U0ANA", BOOK, value=offered(offering.stage.message_with("U0ANA", BOOK))[0])
+    offering.stage.work()
+    offering.calling.later(seconds=31)
+
+    assert "The times for a call in it are not on offer any more." in offering.calling.says("U0SARAH")
+    with offering.calling.reading() as session:
+        assert _newest(session, "handoff.introduction").state == "drafted"
+
+
+def test_a_mail_whose_times_were_taken_out_leaves(offering: Offering) -> None:
+    offering.press()
+    offering.types(
+        lambda body: Body(tuple(block for block in body.blocks if "these times" not in to_text(Body((block,)))))
+    )
+    offering.calling.later(seconds=offering.first() - 60)
+
+    offering.stage.click("U0SARAH", SEND)
+    offering.calling.later(seconds=31)
+
+    with offering.calling.reading() as session:
+        assert _newest(session, "handoff.introduction").state == "sent"
 
 
 @pytest.mark.parametrize(("who", "team"), [("U0MAYA", "T0CSCX"), ("U1SARAH", "T0NORTH"), ("U0GINA", "T0CSCX")])
