@@ -11,6 +11,8 @@ from bot.outreach.budget import LONGEST, REASONS, OverBudget
 Blocks = list[dict[str, Any]]
 View = dict[str, Any]
 SENTENCES = 400
+REMEMBERED = 3000
+"""Characters that Slack keeps with a form; whoever is beyond them is asked about once more."""
 
 
 def on_card(over: OverBudget | None, outreach_id: int) -> Blocks:
@@ -34,7 +36,7 @@ def form(over: OverBudget, outreach_id: int) -> View:
         "title": plain("It can't wait"),
         "submit": plain("Let it leave"),
         "close": plain("Cancel"),
-        "private_metadata": f"{outreach_id}:{' '.join(sorted(over.whose))}",
+        "private_metadata": f"{outreach_id}:{' '.join(sorted(over.whose))}"[:REMEMBERED],
         "blocks": [
             *(section(text) for text in packed(_lines(over))),
             {"type": "input", "block_id": "why", "label": plain("Why can't it wait?"), "element": why},

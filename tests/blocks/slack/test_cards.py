@@ -10,7 +10,18 @@ from typing import Any
 
 import pytest
 
-from blocks.slack import answering, choices, customers, facts, forms, handoff, help_lines, moves, notices
+from blocks.slack import (
+    answering,
+    choices,
+    customers,
+    facts,
+    forms,
+    handoff,
+    help_lines,
+    moves,
+    notices,
+    over_budget,
+)
 from blocks.slack.drawing import Drawing
 from bot.errors import Ambiguous, Choice
 from bot.handoff.reassigning import Move
@@ -18,9 +29,11 @@ from bot.handoff.showing import HandoffShown, MailShown, MoveShown
 from bot.handoff.summary import Summary
 from bot.outreach import sending
 from bot.outreach.body import Body, from_plain
+from bot.outreach.budget import Limit, OverBudget
 from bot.outreach.doubts import Doubt
 from bot.outreach.drafts import Draft
 from bot.outreach.facts import Fact
+from bot.outreach.holding_back import HeldShown
 from bot.outreach.mime import Address
 from bot.outreach.ways import WayShown
 from bot.sandbox.slack.blockkit import check_message, check_view
@@ -102,6 +115,11 @@ def shown(state: str, name: str = "DataCorp", theirs: str = "drafted", **more: A
     return HandoffShown(**{**values, **more})
 
 
+def too_much(name: str) -> OverBudget:
+    """Twenty people of this name who have had enough mail, with addresses of their own."""
+    return OverBudget(tuple(Limit(f"{n}{'z' * 200}@datacorp.example", f"{name} has had 2.", NOW) for n in range(20)))
+
+
 def every_drawing() -> Iterator[tuple[str, Drawing]]:
     for name in NAMES:
         for state in STATES:
@@ -121,6 +139,10 @@ def every_drawing() -> Iterator[tuple[str, Drawing]]:
         yield f"theirs in doubt {name[:12]!r}", handoff.incoming_card(shown("sent", name, introduction=doubtful))
         old = mail("drafted", name, stale_since=date(2026, 2, 20))
         yield f"old {name[:12]!r}", handoff.outgoing_card(shown("drafted", name, farewell=old))
+        held = HeldShown(7, name, name)
+        for state in ("drafted", "approved"):
+            kept = mail(state, name, held=held, over_budget=too_much(name))
+            yield f"held {state} {name[:12]!r}", handoff.outgoing_card(shown(state, name, farewell=kept))
         done = MoveShown(1, name, name, name, name, 2, 1, 0, NOW, NOW + timedelta(hours=24), None, None)
         yield f"move {name[:12]!r}", moves.move_card(done, now=NOW)
         yield f"moved back {name[:12]!r}", moves.move_card(replace(done, undone_at=NOW, undone_by=name), now=NOW)
@@ -282,6 +304,7 @@ def test_every_modal_is_valid(name: str) -> None:
         facts.facts(name, [replace(fact, audience="internal")] * 60, [], 7, may_release=True),
         forms.add_line("7"),
         forms.send_later("7:0123456789abcdef", NOW, line),
+        over_budget.form(too_much(name), 7),
         forms.who_hears("7", [person], [], [name] * 40),
         notices.notice(name * 20),
     )
