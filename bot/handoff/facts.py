@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Invalid
 from bot.handoff.internal_facts import internal_facts
-from bot.handoff.plan import Plan, introduction_on, plan_facts
+from bot.handoff.plan import Plan, introduction_on, is_after_last_day, plan_facts
 from bot.handoff.recipient import recipient
 from bot.handoff.relationship import History, cadence, change_of_pace, classify, rhythm
 from bot.handoff.wording.dates import day, length, month, months_between
 from bot.handoff.wording.figures import counted, listed
 from bot.handoff.wording.unsaid import unsaid_in
-from bot.handoff.wording.words import DUE_BEFORE, URGENT_TICKET
+from bot.handoff.wording.words import DUE_BEFORE, OTHERS_BEFORE, URGENT_TICKET
 from bot.outreach.body.cleaning import safe_link
 from bot.outreach.facts import Audience, Fact
 from store import handoff
@@ -74,7 +74,7 @@ def gather(
             *_person("incoming", record.incoming, today),
             *_career(record.incoming, today),
             *plan_facts(plan),
-            *(_promise(task, plan) for task in record.open_tasks if task.audience == "customer"),
+            *(_promise(task, plan, record.outgoing) for task in record.open_tasks if task.audience == "customer"),
             *(_ticket(ticket, record) for ticket in _open_tickets(record)),
             *_meetings(record, contact, history),
             *internal_facts(record, history),
@@ -177,10 +177,13 @@ def _career(person: Person, today: date) -> list[Fact]:
     ]
 
 
-def _promise(task: Task, plan: Plan) -> Fact:
+def _promise(task: Task, plan: Plan, outgoing: Person) -> Fact:
     """Say what we owe the customer; a date that has passed is left out, the card warns of it elsewhere."""
     due = f" (by {day(task.due_on, plan.today)})" if task.due_on and task.due_on >= plan.today else ""
-    label = DUE_BEFORE if task.due_on and task.due_on < introduction_on(plan) else "Open promise"
+    label = "Open promise"
+    if task.due_on and plan.today <= task.due_on < introduction_on(plan):
+        is_outgoings = task.owner_id in (None, outgoing.id) and not is_after_last_day(plan, task.due_on)
+        label = DUE_BEFORE if is_outgoings else OTHERS_BEFORE
     return _fact(f"promise:{task.id}", label, task.title.strip().rstrip(".") + due, "open tasks", plan.today)
 
 

@@ -58,18 +58,20 @@ class Plan:
 def plan_facts(plan: Plan) -> list[Fact]:
     """Give the plan as facts; what the customer may not hear is internal."""
     today, by = plan.today, introduction_on(plan)
+    first, second = _call_days(plan, by)
     facts = [
         _fact("introduce_by", "Introduction by", weekday(by, today), today),
         _fact("takes_over", "Takes over from", _from(by, today), today),
-        _fact("call_days", "Call proposed", either_day(*_call_days(plan, by)), today),
+        _fact("call_days", "Call proposed", either_day(first, second), today),
         _fact("call_length", "Length proposed", CALL, today),
     ]
+    if not is_after_last_day(plan, second):
+        facts.append(_fact("call_joined", "Both CSMs join the call", "yes", today))
     reason = usual_reason(plan.reason or "")
     if reason:
         facts.append(_fact("reason", "Reason", reason, today, _audience_of_reason(plan, reason)))
     if plan.last_day and plan.last_day >= today:
-        hides = reason == "departure" and not plan.reason_released
-        audience: Audience = "internal" if hides else "customer"
+        audience: Audience = "internal" if _hides_last_day(plan) else "customer"
         facts.append(_fact("last_day", "Reachable until", weekday(plan.last_day, today), today, audience))
     return facts
 
@@ -77,6 +79,11 @@ def plan_facts(plan: Plan) -> list[Fact]:
 def introduction_on(plan: Plan) -> date:
     """Give the day by which the incoming person writes: the one asked for, else the usual Friday."""
     return plan.introduce_by or introduction_due(plan.today, plan.zone)
+
+
+def is_after_last_day(plan: Plan, on: date) -> bool:
+    """Say whether a day comes after the last on which the outgoing person can be reached; no where that is hidden."""
+    return plan.last_day is not None and on > plan.last_day and not _hides_last_day(plan)
 
 
 def usual_reason(text: str) -> str:
@@ -97,6 +104,10 @@ def _call_days(plan: Plan, by: date) -> tuple[date, date]:
 
 def _audience_of_reason(plan: Plan, reason: str) -> Audience:
     return "customer" if plan.reason_released or reason in TOLD else "internal"
+
+
+def _hides_last_day(plan: Plan) -> bool:
+    return usual_reason(plan.reason or "") == "departure" and not plan.reason_released
 
 
 def _from(by: date, today: date) -> str:

@@ -28,12 +28,16 @@ says where that is a fact). Its order:
 1. The greeting.
 2. What changes and what does not, in two sentences: who looks after the customer from now on, and that everything \
 else stays as it is. Give a reason only if "reason" is a fact, then that one, in the sentence that tells the change.
-3. One sentence of thanks for something the two of them share: how long, how often, when they last spoke.
-4. One sentence about the colleague: time with us, field, or their own words. Nothing else about them.
-5. What happens next, as a numbered list of two to four: the colleague writes by the day in "introduce_by", in this \
-conversation; every open promise stands, by name where there are three or fewer; open tickets stay with support; \
-until when and where the sender can be reached ("last_day", "outgoing_phone").
-6. One request: whether a short call with the three of them would help.
+3. One sentence of thanks for something the two of them share: how long, how often, when they last spoke. Do not \
+count calls or meetings out.
+4. One sentence about the colleague: their own words, else their field, with their time with us beside it if there \
+is room. Nothing else about them; without either, nothing.
+5. What happens next, as a numbered list of two to four in the order of time: promises labelled "Promise due before \
+the introduction" the sender keeps, and says so ("I keep our promise myself: ..."); the colleague writes by the day \
+in "introduce_by", in this conversation; every other open promise stands, by name where there are three or fewer; \
+open tickets stay with support; until when and where the sender can be reached ("last_day", "outgoing_phone").
+6. One request: whether a short call with the three of them would help; with the colleague alone unless \
+"call_joined" is a fact.
 7. The closing and the sender's first name.
 """
 
@@ -45,8 +49,9 @@ where that is a fact). Its order:
 2. One sentence that says who now looks after the customer, and one that says that nothing else changes. If \
 "announced" is a fact, the farewell named that person: say that the sender has taken over instead.
 3. What the sender begins with: the first open promise that is not due before they write, or an open ticket, by name.
-4. One request: a call on the days and of the length in "call_days" and "call_length". Another way to choose a time \
-only if "incoming_link" is a fact, then with exactly that link; a phone number only if "incoming_phone" is one.
+4. One request: a call on the days and of the length in "call_days" and "call_length", with the colleague too if \
+"call_joined" is a fact, for it is the call that their farewell asked about. Another way to choose a time \
+only if "incoming_link" is a fact, then with exactly that link; else a phone number, if "incoming_phone" is one.
 5. The closing and the sender's first name.
 """
 

@@ -7,6 +7,7 @@ from bot.handoff.wording.letter import Part, can_say
 from bot.handoff.wording.lines import Words
 
 LIMIT = 120
+MOST_STEPS = 4
 
 SUBJECT = "{incoming} will look after {customer} from {takes_over}"
 
@@ -23,7 +24,7 @@ NEWS = {
     ),
     "leave": ("I am going on leave, so {incoming}{in_cc} will look after {customer}.",),
 }
-NEWS_UNEXPLAINED = ("There is a change on our side: {incoming}{in_cc} will look after {customer} in my place.",)
+NEWS_UNEXPLAINED = ("From {takes_over}, {incoming}{in_cc} will look after {customer} in my place.",)
 OWN_WORDS = ("{incoming}{in_cc} will look after {customer} in my place{own_reason}", *NEWS_UNEXPLAINED)
 
 SAME = (
@@ -35,12 +36,12 @@ SAME = (
 THANKS: dict[Relationship, tuple[str, ...]] = {
     "close": (
         "Thank you, {name}, for {together} of working together: {pace}.",
-        "Thank you, {name}, for {together} of working together and {meetings} along the way.",
+        "Thank you, {name}, for {together} of working together and {many_meetings} along the way.",
         "Thank you, {name}, for our {meetings} since {first_met}.",
         "Thank you, {name}, for {together} of working together.",
     ),
     "steady": (
-        "Thank you for {together} of working together and {meetings}, the latest on {last_on}.",
+        "Thank you for {together} of working together and for our {meetings}, the latest on {last_on}.",
         "Thank you for our {meetings} since {first_met}, the latest on {last_on}.",
         "Thank you for {together} of working together and for our {last_met}.",
     ),
@@ -58,23 +59,31 @@ THANKS_ALWAYS = (
 )
 
 ABOUT = (
-    "{incoming_first}, who has been with {company} for {own_words_tenure}, {incoming_own_words}.",
     "{incoming_first} {incoming_own_words}.",
     "{incoming_first} has been with {company} for {incoming_tenure} and focuses on {incoming_specialities}.",
     "{incoming_first} has been with us for {incoming_tenure} and focuses on {incoming_specialities}.",
-    "{incoming_first} has been with {company} for {incoming_tenure}.",
-    "{incoming_first} has been with us for {incoming_tenure}.",
     "{incoming_first} focuses on {incoming_specialities}.",
 )
 
+KEPT = Part(
+    "steps",
+    (
+        "I keep our promise myself: {kept_deed}.",
+        "I still see to this myself: {kept_promise}.",
+        "I still see to these myself: {kept_promises}.",
+        "I still see to what is due in the next days, first: {first_kept}.",
+    ),
+)
 WRITES = Part("steps", ("{incoming_first} writes to you here by {introduce_by}.",))
 PROMISES = Part(
     "steps",
     (
-        "Our promise stands: {only_promise}.",
-        "Our promises stand: {promises}.",
-        "Our {promise_count} open promises stand, first {first_promise}.",
-        "Our promises stand, first {first_promise}.",
+        "Our promise stands: {only_deed}.",
+        "On our list, as promised: {only_promise}.",
+        "Our promises stand: {deeds}.",
+        "On our list, as promised: {promises}.",
+        "Our {promise_count} open promises stand; first on the list: {first_promise}.",
+        "Our promises stand; first on the list: {first_promise}.",
     ),
     give=2,
 )
@@ -109,6 +118,7 @@ ASK: dict[Relationship, str] = {
     "light": "Would you like to meet {incoming_first} on a short call with me, or is an e-mail enough?",
     "new": "Would you like me to introduce {incoming_first} on a short call?",
 }
+ASK_FOR_TWO = "Would a short call with {incoming_first} help, or is this mail enough?"
 NO_IS_FINE = "A plain no is fine."
 CLOSE: dict[Relationship, tuple[str, ...]] = {
     "close": ("All the best to you and the team,", "All the best,"),
@@ -129,7 +139,7 @@ def parts(words: Words, relationship: Relationship, *, formal: bool) -> list[Par
         Part("about", ABOUT, give=5),
         Part("next", ("What happens next:",)),
         *_steps(words),
-        Part("ask", (ASK[relationship],)),
+        Part("ask", (ASK[relationship] if "with_both" in words else ASK_FOR_TWO,)),
         *([Part("ask", (NO_IS_FINE,), give=9, optional=True)] if relationship in ("close", "new") else []),
         Part("close", tuple(f"{end}\n{sender}" for end in ends), give=8),
     ]
@@ -143,6 +153,12 @@ def _news(words: Words) -> list[Part]:
 
 
 def _steps(words: Words) -> list[Part]:
-    """Give two to four steps: who writes and by when always, a contact where there is little else to say."""
-    more = [step for step in (PROMISES, TICKETS, REACHABLE) if can_say(step, words)]
-    return [WRITES, *more] if more else [WRITES, FROM_THEN_ON]
+    """Give two to four steps in the order of time: what the sender still does, who writes and by when, what stays.
+
+    A contact stands where there is little else to say; tickets give way where it would be five.
+    """
+    before = [step for step in (KEPT,) if can_say(step, words)]
+    after = [step for step in (PROMISES, TICKETS, REACHABLE) if can_say(step, words)]
+    if len(before) + len(after) >= MOST_STEPS:
+        after.remove(TICKETS)
+    return [*before, WRITES, *(after or ([] if before else [FROM_THEN_ON]))]

@@ -23,7 +23,8 @@ NEWS_INSTEAD = (
     ),
     "I am {incoming}. {outgoing_first} announced {announced}; that has changed, and I now look after {customer}.",
 )
-SAME = (
+SAME = ("Nothing else changes for you.",)  # The farewell has said in full what stays.
+SAME_ALONE = (
     "Nothing else changes for you, and {support} remains your contact in support.",
     "Nothing else changes for you: your contract and your support stay as they are.",
 )
@@ -31,14 +32,13 @@ SAME = (
 # Only where no farewell has said it of this person already in the same conversation.
 ABOUT_ALONE = (
     "I have been here for {incoming_tenure} and focus on {incoming_specialities}.",
-    "I have been here for {incoming_tenure}.",
     "I focus on {incoming_specialities}.",
 )
 
 OPEN = (
     "First on my list is your open ticket {urgent_ticket}.",
     "First on my list is our promise {picked_deed}.",
-    "First on my list is what we promised you: {picked_promise}.",
+    "First on my list, as promised: {picked_promise}.",
     "First on my list is your open ticket {first_ticket}.",
 )
 AS_BEFORE = ("You and {outgoing_first} have spoken {rhythm}, and I would like to keep that up.",)
@@ -46,17 +46,14 @@ WHERE_THINGS_STAND = (
     "You and {outgoing_first} last spoke on {last_on}, so I would rather ask than assume where things stand.",
 )
 
-HEAR: dict[Relationship, tuple[str, ...]] = {
-    "close": ("I would like to hear from you what works and what does not.",),
-    "steady": ("I would like to hear from you how things stand.",),
-    "light": (),
-    "new": (),
-}
-ASK: dict[Relationship, str] = {
-    "close": "Does {call_days} suit you for a {call_length}",
-    "steady": "Does {call_days} suit you for a {call_length}",
-    "light": "Does {call_days} suit you for a {call_length}",
-    "new": "Does {call_days} suit you for a {call_length} to get to know each other",
+ASK = "Does {call_days} suit you for a {call_length}"
+# The call that the farewell asked about, so that the conversation has one question.
+WITH_BOTH = f"{ASK}{{with_both}}"
+ASK_ALONE: dict[Relationship, str] = {
+    "close": ASK,
+    "steady": ASK,
+    "light": ASK,
+    "new": f"{ASK} to get to know each other",
 }
 OR_WRITE = (", or is an e-mail easier?", "?")
 CHOOSE = ("Any free time in {incoming_calendar} works too.",)
@@ -74,22 +71,21 @@ def parts(words: Words, relationship: Relationship, *, formal: bool, alone: bool
     sender = "{incoming}" if formal else "{incoming_first}"
     is_new = alone or "announced" in words
     news = NEWS_ALONE if alone else NEWS_INSTEAD if is_new else NEWS
+    ask = WITH_BOTH if "with_both" in words and not alone else ASK_ALONE[relationship]
     return [
         Part("greeting", ("Dear {name},",) if formal else ("Hi {name},",)),
         Part("news", news),
-        Part("news", SAME, give=2),
+        Part("news", SAME_ALONE if alone else SAME, give=2),
         *([Part("about", ABOUT_ALONE, give=6)] if is_new else []),
-        *_picked_up(words, relationship),
-        Part("ask", tuple(f"{ASK[relationship]}{end}" for end in OR_WRITE), give=5),
-        Part("ask", CHOOSE, give=8, optional=True),
-        Part("ask", PHONE, give=3, optional=True),
+        *_picked_up(words),
+        Part("ask", tuple(f"{ask}{end}" for end in OR_WRITE), give=5),
+        Part("ask", CHOOSE if "incoming_calendar" in words else PHONE, give=3, optional=True),
         Part("close", (f"{'Kind regards,' if formal else CLOSE[relationship]}\n{sender}",)),
     ]
 
 
-def _picked_up(words: Words, relationship: Relationship) -> list[Part]:
+def _picked_up(words: Words) -> list[Part]:
     """Say what the new person begins with: what is open, the usual rhythm, else where the two last left off."""
-    hear = Part("ask", HEAR[relationship], give=7, optional=True)
     known = (Part("pick up", OPEN, give=1), Part("pick up", AS_BEFORE, give=4, optional=True))
     said = [part for part in known if can_say(part, words)]
-    return [*said, hear] if said else [Part("pick up", WHERE_THINGS_STAND, give=1, optional=True)]
+    return said or [Part("pick up", WHERE_THINGS_STAND, give=1, optional=True)]

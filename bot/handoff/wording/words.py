@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from bot.handoff.wording.figures import SMALL
@@ -15,22 +14,23 @@ from bot.people.forms_of_address import familiar, formal
 
 # Labels that `gather` gives, and that decide what a letter may begin with.
 DUE_BEFORE = "Promise due before the introduction"
+OTHERS_BEFORE = "Promise due before the introduction, by somebody else"
 URGENT_TICKET = "Urgent ticket"
-WITH_US_OR_YEARS = re.compile(r"\b(?:us|here|years?)\b")
 NAMED = 3  # More open points than this are too many for one sentence.
 
 
 def words_of(facts: Iterable[Fact]) -> dict[str, Word]:
     """Give the words for a letter; takes the facts the customer may read, and no others."""
     found = {fact.key: fact for fact in facts}
-    words = {key: Word(fact.value, (key,)) for key, fact in found.items()}
+    words = {key: Word(fact.value, (key,)) for key, fact in found.items() if key != "meetings"}
     words |= _called(found)
+    if "call_joined" in found and "outgoing_email" in found:
+        words["with_both"] = Word(f" with {words['outgoing_first'].text} and me", ("outgoing", "call_joined"))
     words |= _promises(found)
     words |= _tickets([fact for key, fact in found.items() if key.startswith("ticket:")])
     words |= _own_words(found)
     words |= _reason(found)
-    if "meetings" in found:
-        words["meetings"] = Word(_about_how_many(found["meetings"].value), ("meetings",))
+    words |= _meetings(found)
     if "last_met" in found:
         words["last_on"] = Word(found["last_met"].value.partition(" on ")[2], ("last_met",))
     if "incoming_link" in found:
@@ -62,31 +62,53 @@ def _called(found: dict[str, Fact]) -> dict[str, Word]:
 
 
 def _promises(found: dict[str, Fact]) -> dict[str, Word]:
-    """Give the first open promise, all of them where they are few, and how many where they are not."""
+    """Give what the sender still keeps before the introduction, and what we owe the customer after it."""
     facts = [fact for key, fact in found.items() if key.startswith("promise:")]
-    if not facts:
-        return {}
     preferred = found.get("contact_preferred")
     reader, customer = familiar(found["contact"].value, preferred.value if preferred else None), found["customer"].value
-    said = [in_sentence(fact.value, reader=reader, customer=customer) for fact in facts]
-    keys = tuple(fact.key for fact in facts)
-    words = {"first_promise": Word(said[0], keys[:1])} | _picked(facts, said)
-    if len(facts) == 1:
-        words["only_promise"] = words["first_promise"]
-    elif len(facts) <= NAMED:
-        words["promises"] = Word("; ".join(said), keys)
-    if 1 < len(facts) < len(SMALL):
-        words["promise_count"] = Word(SMALL[len(facts)], keys)
+    said = {fact: Word(in_sentence(fact.value, reader=reader, customer=customer), (fact.key,)) for fact in facts}
+    kept = [word for fact, word in said.items() if fact.label == DUE_BEFORE]
+    owed = [word for fact, word in said.items() if fact.label != DUE_BEFORE]
+    words = _kept(kept) | _owed(owed, is_all=not kept)
+    picked = next((word for fact, word in said.items() if fact.label not in (DUE_BEFORE, OTHERS_BEFORE)), None)
+    if picked:
+        words |= {"picked_promise": picked} | ({"picked_deed": picked} if _is_deed(picked) else {})
     return words
 
 
-def _picked(facts: list[Fact], said: list[str]) -> dict[str, Word]:
-    """Give the promise that the introduction can pick up: the first that is not due before it is even written."""
-    pick = next((place for place, fact in enumerate(facts) if fact.label != DUE_BEFORE), None)
-    if pick is None:
+def _kept(promises: list[Word]) -> dict[str, Word]:
+    """Give what is due before the new person writes: one by its name, a few as a list, of many the first."""
+    if not promises:
         return {}
-    word = Word(said[pick], (facts[pick].key,))
-    return {"picked_promise": word} | ({"picked_deed": word} if said[pick].startswith("to ") else {})
+    first = promises[0]
+    if len(promises) > NAMED:
+        return {"first_kept": first}
+    if len(promises) > 1:
+        return {"kept_promises": _together(promises)}
+    return {"kept_deed" if _is_deed(first) else "kept_promise": first}
+
+
+def _owed(promises: list[Word], *, is_all: bool) -> dict[str, Word]:
+    """Give the first promise, all of them where they are few, and how many where they are not and `is_all` of them."""
+    if not promises:
+        return {}
+    words = {"first_promise": promises[0]}
+    is_deeds = all(map(_is_deed, promises))
+    if len(promises) == 1:
+        words["only_deed" if is_deeds else "only_promise"] = promises[0]
+    elif len(promises) <= NAMED:
+        words["deeds" if is_deeds else "promises"] = _together(promises)
+    if is_all and 1 < len(promises) < len(SMALL):
+        words["promise_count"] = Word(SMALL[len(promises)], _together(promises).facts)
+    return words
+
+
+def _together(promises: list[Word]) -> Word:
+    return Word("; ".join(word.text for word in promises), tuple(key for word in promises for key in word.facts))
+
+
+def _is_deed(promise: Word) -> bool:
+    return promise.text.startswith("to ")
 
 
 def _own_words(found: dict[str, Fact]) -> dict[str, Word]:
@@ -97,16 +119,7 @@ def _own_words(found: dict[str, Fact]) -> dict[str, Word]:
         return {}
     if not is_fit_for_a_letter(rest, pronouns.value if pronouns else ""):
         return {}
-    words = {"incoming_own_words": Word(rest.rstrip("."), ("incoming", "incoming_bio"))}
-    if "incoming_tenure" in found and not _names_company_or_years(rest, found.get("company")):
-        words["own_words_tenure"] = Word(found["incoming_tenure"].value, ("incoming_tenure",))
-    return words
-
-
-def _names_company_or_years(line: str, company: Fact | None) -> bool:
-    """Say whether a line about oneself names the company or counts years: time with us would stumble over either."""
-    folded = line.casefold()
-    return (company is not None and company.value.casefold() in folded) or bool(WITH_US_OR_YEARS.search(folded))
+    return {"incoming_own_words": Word(rest.rstrip("."), ("incoming", "incoming_bio"))}
 
 
 def _reason(found: dict[str, Fact]) -> dict[str, Word]:
@@ -115,10 +128,23 @@ def _reason(found: dict[str, Fact]) -> dict[str, Word]:
     return {"own_reason": Word(ending, ("reason",))} if ending else {}
 
 
-def _about_how_many(counted: str) -> str:
-    """Say "many calls" where a count has figures ("29 calls"): nobody thanks a customer for a statistic."""
+def _meetings(found: dict[str, Fact]) -> dict[str, Word]:
+    """Give the calls and meetings where there was more than one, and whether they were many."""
+    if "meetings" not in found:
+        return {}
+    said = without_count(found["meetings"].value)
+    word = Word(said, ("meetings",))
+    many = {"many_meetings": word} if said.startswith("many ") else {}
+    return many | ({"meetings": word} if found["meetings"].value.partition(" ")[0] != SMALL[1] else {})
+
+
+def without_count(counted: str) -> str:
+    """Say "many calls" where a count has figures ("29 calls") and "calls" where it is small.
+
+    Nobody thanks a customer for a statistic, and few calls in many years are none to count out.
+    """
     number, _, things = counted.partition(" ")
-    return f"many {things}" if number.isdigit() else counted
+    return f"many {things}" if number.isdigit() else things
 
 
 def _tickets(facts: list[Fact]) -> dict[str, Word]:
