@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from bot.errors import UserError
 from bot.handoff.facts import gather_for
 from bot.handoff.redrafting import ANNOUNCED
+from bot.handoff.wording.words import without_count
 from bot.outreach import drafts
+from bot.outreach.body import Body, to_text
 from bot.outreach.facts import Fact
 from store import customers, people
 from store import outreach as store
@@ -24,7 +26,8 @@ def what_changed(session: Session, outreach: Outreach, transition: Transition, *
 
     Only facts that the paragraphs of the newest version name count; what the sender typed rests on none.
     """
-    used = _used(session, outreach)
+    body = drafts.current(session, outreach).body
+    used = _used(session, outreach, body)
     if not used:
         return None
     outgoing = people.get(session, transition.outgoing_id)
@@ -33,15 +36,25 @@ def what_changed(session: Session, outreach: Outreach, transition: Transition, *
         today = {f.key: f for f in gather_for(session, transition, outgoing, now=now, contact_id=contact_id)}
     except UserError as error:
         return error.message
-    changed = (_difference(fact, today.get(key)) for key, fact in used.items())
+    text = to_text(body)
+    changed = (
+        _difference(fact, today.get(key)) for key, fact in used.items() if not _is_uncounted(key, fact, today, text)
+    )
     return next((said for said in changed if said is not None), None)
 
 
-def _used(session: Session, outreach: Outreach) -> dict[str, tuple[str, str]]:
+def _used(session: Session, outreach: Outreach, body: Body) -> dict[str, tuple[str, str]]:
     """Give label and value of every fact that the mail's paragraphs name, by its key."""
-    named = {key for block in drafts.current(session, outreach).body.blocks for key in block.facts}
+    named = {key for block in body.blocks for key in block.facts}
     kept = (row for row in store.facts_of(session, outreach.id) if row.key in named and row.audience == "customer")
     return {row.key: (row.label, row.value) for row in kept if row.key not in NOT_COMPARED}
+
+
+def _is_uncounted(key: str, was: tuple[str, str], today: dict[str, Fact], text: str) -> bool:
+    """Say whether a mail speaks of "many calls" and they are still that: then it is true whatever their number is."""
+    if key != "meetings" or key not in today or was[1].partition(" ")[0] in text.split():
+        return False
+    return without_count(was[1]) == without_count(today[key].value)
 
 
 def _difference(was: tuple[str, str], now: Fact | None) -> str | None:
