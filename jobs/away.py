@@ -35,9 +35,9 @@ def _cover(session: Session, card: Card, now: datetime) -> Drawing | None:
     return blocks.cover_card(covering.shown(session, cover, now=now)) if cover else None
 
 
-def _summary(session: Session, card: Card, now: datetime) -> Drawing | None:
+def _summary(session: Session, card: Card, _now: datetime) -> Drawing | None:
     try:
-        return blocks.summary_card(absence.summary(session, card.subject_id, now=now))
+        return blocks.summary_card(absence.summary(session, card.subject_id))
     except NotFound:
         return None
 

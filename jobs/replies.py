@@ -87,8 +87,7 @@ def _reply(session: Session, card: Card, now: datetime) -> Drawing:
     if message is None or reader is None or outreach is None:
         return GONE
     drawing = blocks.reply_card(showing_replies.reply(session, KINDS[outreach.kind], message, reader, now=now))
-    concerned = KINDS[outreach.kind].hears(session, outreach)
-    return away.noted(drawing, covering.behind_any(session, concerned, reader.id, now=now))
+    return _as_covered(session, card, drawing, KINDS[outreach.kind].hears(session, outreach), now)
 
 
 def _silence(session: Session, card: Card, now: datetime) -> Drawing:
@@ -97,8 +96,13 @@ def _silence(session: Session, card: Card, now: datetime) -> Drawing:
         drawing = blocks.silence_card(showing_replies.unanswered(session, reminder, now=now)) if reminder else GONE
     except NotFound:
         return GONE
-    concerned = (reminder.person_id,) if reminder else ()
-    return away.noted(drawing, covering.behind_any(session, concerned, card.person_id, now=now))
+    return _as_covered(session, card, drawing, (reminder.person_id,) if reminder else (), now)
+
+
+def _as_covered(session: Session, card: Card, drawing: Drawing, concerned: tuple[int, ...], now: datetime) -> Drawing:
+    """Say on a card about what concerns these people why its reader has it, or that they cover no more."""
+    noted = away.noted(drawing, covering.behind_any(session, concerned, card.person_id, now=now))
+    return away.handed_on(noted, covering.has_instead(session, concerned, card.person_id, now=now))
 
 
 def _mail(session: Session, card: Card, now: datetime) -> Drawing:

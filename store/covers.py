@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -83,15 +84,33 @@ def declined(session: Session, person_id: int, on: date) -> list[Cover]:
     return list(session.scalars(wanted.order_by(Cover.from_on, Cover.id), execution_options=_FRESH))
 
 
-def replacing(session: Session, declined: Cover) -> Cover | None:
-    """Give the absence arranged later on days of one whose cover declined, whatever became of it."""
+def sharing_days(session: Session, cover: Cover) -> list[Cover]:
+    """List what was arranged for days of an absence, itself included, whatever became of it, oldest first."""
     wanted = select(Cover).where(
-        Cover.person_id == declined.person_id,
-        Cover.id > declined.id,
-        Cover.from_on <= declined.until_on,
-        Cover.until_on >= declined.from_on,
+        Cover.person_id == cover.person_id, Cover.from_on <= cover.until_on, Cover.until_on >= cover.from_on
     )
-    return session.scalar(wanted.order_by(Cover.id.desc()).limit(1), execution_options=_FRESH)
+    return list(session.scalars(wanted.order_by(Cover.id), execution_options=_FRESH))
+
+
+def stood_in_for(session: Session, cover_id: int, person_ids: Collection[int]) -> int | None:
+    """Name for which of these people somebody was a cover last; None when they never were."""
+    wanted = select(Cover.person_id).where(Cover.cover_id == cover_id, Cover.person_id.in_(person_ids))
+    return session.scalar(wanted.order_by(Cover.id.desc()).limit(1))
+
+
+def cut(session: Session, cover_id: int, last_on: date) -> bool:
+    """Let an absence whose cover declined end with an earlier day, but not its first; False when it has."""
+    lasts = update(Cover).where(
+        Cover.id == cover_id, Cover.declined_at.is_not(None), Cover.from_on <= last_on, Cover.until_on > last_on
+    )
+    return bool(session.execute(lasts.values(until_on=last_on)).rowcount == 1)  # type: ignore[attr-defined]
+
+
+def call_off(session: Session, cover_id: int, *, now: datetime) -> bool:
+    """Let an absence whose cover declined count as ended by the person and told of; False when it does."""
+    lasts = update(Cover).where(Cover.id == cover_id, Cover.declined_at.is_not(None))
+    values = {"declined_at": None, "ended_at": now, "summarised_at": now}
+    return bool(session.execute(lasts.values(**values)).rowcount == 1)  # type: ignore[attr-defined]
 
 
 def claim_summary(session: Session, cover_id: int, *, now: datetime) -> bool:

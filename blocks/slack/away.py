@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from blocks.slack.drawing import Drawing, Trouble
+from blocks.slack.drawing import CLEARED, Drawing, Trouble
 from blocks.slack.elements import actions, button, confirmation, day
 from blocks.slack.text import clipped, context, escape, packed, plain, section
 from bot.outreach.absence import SummaryShown
@@ -15,6 +15,7 @@ from bot.people.covering import AwayShown, StandingInShown
 Blocks = list[dict[str, Any]]
 View = dict[str, Any]
 NAME, MOST_LINES = 80, 12
+NOBODY_COVERS = "nobody covers"
 
 
 def noted(drawing: Drawing, behind: AwayShown | None) -> Drawing:
@@ -25,13 +26,23 @@ def noted(drawing: Drawing, behind: AwayShown | None) -> Drawing:
     return replace(drawing, blocks=[*drawing.blocks, context(said)])
 
 
+def handed_on(drawing: Drawing, to: str | None) -> Drawing:
+    """Take the buttons off the card of somebody who covered and covers no more, and say who has it now."""
+    if to is None:
+        return drawing
+    said = [block for block in drawing.blocks if block["type"] != "actions"]
+    kept = [{name: value for name, value in block.items() if name != "accessory"} for block in said]
+    return replace(drawing, blocks=[*kept, context(f"You don't cover any more; {_name(to)} has this.")])
+
+
 def own_card(shown: AwayShown) -> Drawing:
     """Draw an absence for the person who is away."""
     cover, days = _name(shown.cover), _days(shown)
     if shown.is_declined:
         return _uncovered_card(shown)
     if shown.ended_on is not None:
-        return Drawing("You are back", [section(f"You ended your absence on {day(shown.ended_on)}. Welcome back.")])
+        said = f"You ended your absence on {day(shown.ended_on)}. Welcome back."
+        return Drawing("You are back", [section(said)], solved="Settled: you ended that absence.")
     said = (
         f"*You are away {days}; {cover} covers.* Answers, reminders and promises of those days go to"
         f" {_first(shown.cover)}, who writes from their own mailbox. Nothing is reassigned."
@@ -136,27 +147,42 @@ def summary_card(shown: SummaryShown) -> Drawing:
 
 
 def _uncovered_card(shown: AwayShown) -> Drawing:
-    """Draw an absence whose cover cannot: who was named instead, or that nobody covers and what that means."""
+    """Draw an absence whose cover cannot: who was named instead, and on which days nobody covers."""
     head = f"*{_name(shown.cover)} can't cover for you {_days(shown)}.*"
+    if shown.open_days is None:
+        return _settled_card(shown, head)
+    text, key, solved = "Nobody covers for you yet", NOBODY_COVERS, None
     if shown.named_instead:
-        instead = f"you named {_name(shown.named_instead)} instead."
-        said = f"{head} {instead[0].upper()}{instead[1:]}"
-        return Drawing("You named somebody else", [section(said)], solved=f"Settled: {instead}")
+        # Part of it is settled; the message in the thread gives way to one about the days that are left.
+        covered = " ".join(f"{_name(name)} covers {_span(*days)}." for name, *days in shown.named_instead)
+        key, solved = f"{NOBODY_COVERS} from {shown.open_days[0].isoformat()}", f"Settled: {covered}"
+        head = f"{head} {covered} *Nobody covers {_span(*shown.open_days)}.*"
     blocks = [
         section(f"{head} Until you name somebody else, what comes in those days stays with you."),
-        actions(name_another(shown.cover_row_id)),
+        actions(name_another(shown.cover_row_id), back(shown)),
     ]
-    text = "Nobody covers for you yet"
-    return Drawing(text, blocks, trouble=Trouble("nobody covers", text, blocks))
+    return Drawing(text, blocks, trouble=Trouble(key, text, blocks), changes_at=shown.over_at, solved=solved)
+
+
+def _settled_card(shown: AwayShown, head: str) -> Drawing:
+    """Draw an absence whose cover cannot, once somebody else covers every day of it that is left, or it is over."""
+    if not shown.named_instead:
+        return Drawing("An absence is over", [section(f"{head} Those days are over.")], solved=CLEARED[NOBODY_COVERS])
+    names = " and ".join(dict.fromkeys(_name(name) for name, *_days in shown.named_instead))
+    said = f"{head} You named {names} instead."
+    return Drawing("You named somebody else", [section(said)], solved=f"Settled: you named {names} instead.")
 
 
 def _cannot(shown: AwayShown) -> dict[str, Any]:
-    said = f"{_first(shown.person)} is told and can name somebody else. What came to you already stays with you."
+    first = _first(shown.person)
+    said = f"{first} is told and can name somebody else. What came to you and is still open goes to {first} now."
     sure = confirmation("You can't cover?", said, "I can't cover")
     return button("I can't cover", "away.decline", str(shown.cover_row_id), confirm=sure)
 
 
 def _own_line(one: AwayShown) -> str:
+    if one.open_days is not None:
+        return f"You are away {_span(*one.open_days)}; nobody covers."
     return f"You are away {_days(one)}; {_name(one.cover)} covers."
 
 
@@ -167,9 +193,11 @@ def _cover_line(one: AwayShown) -> str:
 
 
 def _days(one: AwayShown) -> str:
-    if one.from_on == one.until_on:
-        return f"on {day(one.from_on)}"
-    return f"from {day(one.from_on)} to {day(one.until_on)}"
+    return _span(one.from_on, one.until_on)
+
+
+def _span(first: date, last: date) -> str:
+    return f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
 
 
 def _name(text: str) -> str:

@@ -18,7 +18,7 @@ CLEARED = {
     "reconnect": "Settled: Gmail is connected again.",
     "refused": "Settled: this mail was changed or sent since.",
     "writing": "Settled: the draft is written.",
-    "nobody covers": "Settled: somebody else is named.",
+    "nobody covers": "Settled: those days are over.",
 }
 # The same where the mail has left after all.
 CLEARED_BY_LEAVING = {"unknown": "Settled: you found it in your Sent folder. It left; one copy."}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
-from bot.outreach import quiet, showing_replies
-from bot.people import covering
+from bot.outreach import handing_on, quiet, showing_replies
+from bot.outreach.kind import Kind
+from bot.people import away_days, covering
+from bot.people.away_days import AwayDays
 from store import cards, covers, customers, jobs, mailboxes, people, promises, replies
 from store.models import Cover, Message, Outreach, Person
 
@@ -18,6 +21,8 @@ SUMMARY = "away.summary"
 OWN_CARD, COVER_CARD, SUMMARY_CARD = "away", "away_cover", "away_summary"
 HALF_AN_HOUR = timedelta(minutes=30)
 """Before nine, when the morning message of a working day comes."""
+RESTARTED = timedelta(minutes=15)
+"""After this long no worker of the release before draws any more; to it, a cover who declined has ended."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class CameShown:
 class SummaryShown:
     """What happened while somebody was away; `promises` are theirs that came due and are open, with their day.
 
-    `covered_until` is the day on which the cover declined in the middle of it, where one did.
+    `covered_until` is the last day on which the cover stood in, where they declined in the middle of it.
     """
 
     until_on: date
@@ -46,49 +51,57 @@ class SummaryShown:
     covered_until: date | None = None
 
 
-def announce(session: Session, cover: Cover, *, now: datetime) -> None:
-    """Show an absence to the person and to whoever covers, and plan the summary for the first working day at 8:30."""
-    person = people.get(session, cover.person_id)
-    zone = person.zone if person else "UTC"
+def announce(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], now: datetime) -> None:
+    """Show an absence to the person and to whoever covers, and plan the summary for the first working day at 8:30.
+
+    Who covers instead of somebody who declined is shown what that one was told and is open, if they cover already.
+    """
     cards.show(session, OWN_CARD, cover.id, cover.person_id, now=now)
     cards.show(session, COVER_CARD, cover.id, cover.cover_id, now=now)
     for earlier in covering.replaced(session, cover):
         cards.touch(session, earlier.id, OWN_CARD, now=now)
-    _plan_summary(session, cover, quiet.morning_after(cover.until_on, zone) - HALF_AN_HOUR, now=now)
+        handing_on.hand_on(session, earlier, kind_of=kind_of, now=now)
+    _plan_summary(session, cover, now=now)
 
 
 def ended(session: Session, cover: Cover, *, now: datetime) -> None:
     """Tell both that an absence is over before its last day; the summary comes as soon as it may."""
     cards.touch(session, cover.id, OWN_CARD, COVER_CARD, now=now)
-    person = people.get(session, cover.person_id)
-    if person is not None and cover.from_on <= quiet.day_of(now, person.zone):
-        _plan_summary(session, cover, quiet.not_before(now, person), now=now)
+    _plan_summary(session, cover, now=now)
+    for earlier in covering.replaced(session, cover):
+        cards.touch(session, earlier.id, OWN_CARD, now=now)
+        _plan_summary(session, earlier, now=now)
 
 
-def declined(session: Session, cover: Cover, *, now: datetime) -> None:
-    """Tell both that the cover declined; the summary stays due on the morning after the last day."""
+def declined(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], now: datetime) -> None:
+    """Tell both that the cover declined, and hand on what they were told; the summary stays due when it was."""
     cards.touch(session, cover.id, OWN_CARD, COVER_CARD, now=now)
+    handing_on.hand_on(session, cover, kind_of=kind_of, now=now)
+    for card in cards.shown_to(session, cover.person_id, (OWN_CARD,)):
+        if card.subject_id == cover.id:
+            cards.draw_at(session, card.id, now + RESTARTED, now=now)
 
 
 def summarise(session: Session, cover_id: int, *, now: datetime) -> None:
-    """Tell somebody once what happened while they were away.
+    """Tell somebody once what happened on the days of an absence, as soon as they are back from this and any other.
 
-    An absence called off before it began has no summary, nor has one that nobody covered from its first day. One whose
-    cover declined and was replaced is told of with the other's.
+    Days that a later arrangement took over are told of with that one. What nobody covered on any day has no summary.
     """
     cover = covers.get(session, cover_id)
     person = people.get(session, cover.person_id) if cover else None
     if cover is None or person is None:
         return
-    covered_until = _covered_until(cover, person)
-    is_over = _last_day(cover, person) < quiet.day_of(now, person.zone) or _is_back(cover)
-    if cover.declined_at is not None and covers.replacing(session, cover) is not None:
+    days = away_days.of(session, cover, person.zone)
+    is_over = _is_back(cover) or (days.away and days.away[-1] < quiet.day_of(now, person.zone))
+    if not is_over or not days.covered:
         return
-    if is_over and covered_until >= cover.from_on and covers.claim_summary(session, cover.id, now=now):
+    if (still := covering.running(session, person, now=now)) is not None:
+        _plan_summary(session, cover, away_with=still, now=now)
+    elif covers.claim_summary(session, cover.id, now=now):
         cards.show(session, SUMMARY_CARD, cover.id, cover.person_id, now=now)
 
 
-def summary(session: Session, cover_id: int, *, now: datetime) -> SummaryShown:
+def summary(session: Session, cover_id: int) -> SummaryShown:
     """Read what happened during an absence; raises NotFound."""
     cover = covers.get(session, cover_id)
     person, stand_in = (
@@ -96,24 +109,27 @@ def summary(session: Session, cover_id: int, *, now: datetime) -> SummaryShown:
     )
     if cover is None or person is None or stand_in is None:
         raise NotFound("I can't find that absence any more.")
-    begin, end = _stretch(cover, person, now)
+    days = away_days.of(session, cover, person.zone)
+    if not days.away:
+        raise NotFound("That absence was called off.")
+    begin = datetime.combine(days.away[0], time(), ZoneInfo(person.zone)).astimezone(UTC)
+    stand_ins = _stand_ins(session, cover)
     came: list[CameShown] = []
     waiting: list[CameShown] = []
     for message, outreach in replies.heard_since(session, [person.id], begin):
-        if message.sent_at > end or message.match == "suggested":
+        if message.match == "suggested" or not _is_within(message.sent_at, cover, days, person):
             continue
-        what = _what_became(session, message, person, stand_in)
+        what = _what_became(session, message, person, stand_ins)
         one = _came(session, message, outreach, what or "", person.zone)
         (came if what else waiting).append(one)
-    last = quiet.day_of(end, person.zone)
-    owed = promises.due_between(session, person.id, cover.from_on, last)
+    owed = promises.due_between(session, person.id, days.away[0], days.away[-1])
     return SummaryShown(
-        until_on=last,
+        until_on=days.away[-1],
         cover=stand_in.name,
         waiting=tuple(waiting),
         handled=tuple(came),
-        promises=tuple((task.sentence or task.title, task.due_on) for task in owed if task.due_on),
-        covered_until=_covered_until(cover, person) if cover.declined_at else None,
+        promises=tuple((task.sentence or task.title, task.due_on) for task in owed if task.due_on in days.away),
+        covered_until=days.covered[-1] if cover.declined_at and days.covered else None,
     )
 
 
@@ -121,31 +137,26 @@ def _is_back(cover: Cover) -> bool:
     return cover.ended_at is not None and cover.declined_at is None
 
 
-def _last_day(cover: Cover, person: Person) -> date:
-    """Give the last day of an absence; it goes on where only the cover has declined."""
-    return quiet.day_of(cover.ended_at, person.zone) if cover.ended_at and _is_back(cover) else cover.until_on
+def _is_within(at: datetime, cover: Cover, days: AwayDays, person: Person) -> bool:
+    """Tell whether a moment falls into an absence, which may have ended in the middle of its last day."""
+    came_back_at = cover.ended_at if _is_back(cover) else None
+    return quiet.day_of(at, person.zone) in days.away and (came_back_at is None or at <= came_back_at)
 
 
-def _covered_until(cover: Cover, person: Person) -> date:
-    return quiet.day_of(cover.ended_at, person.zone) if cover.ended_at else cover.until_on
+def _stand_ins(session: Session, cover: Cover) -> list[Person]:
+    """List who was named for days of an absence, one after the other; each may have answered something."""
+    ids = {one.cover_id for one in covers.sharing_days(session, cover)}
+    return [found for one in sorted(ids) if (found := people.get(session, one))]
 
 
-def _stretch(cover: Cover, person: Person, now: datetime) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(person.zone)
-    begin = datetime.combine(cover.from_on, time(), zone).astimezone(UTC)
-    end = datetime.combine(cover.until_on + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(seconds=1)
-    ended = cover.ended_at if _is_back(cover) else None
-    return begin, min(ended or end, end, now)
-
-
-def _what_became(session: Session, message: Message, person: Person, stand_in: Person) -> str | None:
+def _what_became(session: Session, message: Message, person: Person, stand_ins: Sequence[Person]) -> str | None:
     """Say what was done about a message, and by whom; None while it waits."""
     detail = message.detail or {}
     if "task" in detail:
         return f"made a task: {detail['task']}"
     if "settled_at" in detail:
         return "needs nothing more"
-    for writer in (stand_in, person):
+    for writer in (*stand_ins, person):
         draft = replies.drafted_answer(session, writer.id, message.message_id or "")
         if draft is not None and draft.sent_at is not None:
             return f"answered by {_who(writer, person)}"
@@ -169,6 +180,15 @@ def _came(session: Session, message: Message, outreach: Outreach, what: str, zon
     return CameShown(message.id, who, customer.name if customer else "", came_on, what)
 
 
-def _plan_summary(session: Session, cover: Cover, due_at: datetime, *, now: datetime) -> None:
+def _plan_summary(session: Session, cover: Cover, *, now: datetime, away_with: Cover | None = None) -> None:
+    """Plan to tell of an absence once it is over, or once the one is over that somebody is away with now."""
+    person = people.get(session, cover.person_id)
+    lasting = away_with or cover
+    days = away_days.of(session, lasting, person.zone).away if person else ()
+    if person is None or not days:
+        return
+    is_over = _is_back(lasting) or days[-1] < quiet.day_of(now, person.zone)
+    next_morning = quiet.morning_after(days[-1], person.zone) - HALF_AN_HOUR
+    due_at = quiet.not_before(now, person) if is_over else next_morning
     key = f"away:{cover.id}:{int(due_at.timestamp())}"
     jobs.schedule(session, SUMMARY, {"cover_id": cover.id}, now=now, due_at=due_at, unique_key=key, queue="later")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
+from bot.people import away_days
 from store import audit, covers, people
 from store.models import Cover, Person
 
@@ -22,7 +24,8 @@ MOST_LINKS = 5
 class AwayShown:
     """One absence: whose, who covers, both days included; `is_running` on these days.
 
-    `is_declined` says that who was named cannot cover, and `named_instead` who was named then, empty while nobody is.
+    `is_declined` says that who was named cannot cover. `named_instead` are those named then, each with first and last
+    day; `open_days` are the first and the last of those days in a row that nobody covers, which are over at `over_at`.
     """
 
     cover_row_id: int
@@ -33,7 +36,9 @@ class AwayShown:
     is_running: bool
     ended_on: date | None = None
     is_declined: bool = False
-    named_instead: str = ""
+    named_instead: tuple[tuple[str, date, date], ...] = ()
+    open_days: tuple[date, date] | None = None
+    over_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,15 @@ def behind_any(session: Session, person_ids: Collection[int], reader_id: int, *,
     return next((one for one in found if one is not None), None)
 
 
+def has_instead(session: Session, person_ids: Collection[int], reader_id: int, *, now: datetime) -> str | None:
+    """Name who has now what somebody was shown as the cover of one of these people; None while it is theirs to see."""
+    if reader_id in person_ids or any(who_sees(session, one, now=now) == reader_id for one in person_ids):
+        return None
+    away_id = covers.stood_in_for(session, reader_id, person_ids)
+    has_it = people.get(session, who_sees(session, away_id, now=now)) if away_id else None
+    return has_it.name if has_it else None
+
+
 def arrange(session: Session, person: Person, cover: Person, from_on: date, until_on: date, *, now: datetime) -> Cover:
     """Note that a person is away on these days and who covers; raises Invalid, its field naming what is wrong."""
     today = clock.today_of(now, person.zone)
@@ -105,8 +119,7 @@ def end(session: Session, cover_row_id: int, person: Person, *, now: datetime) -
         raise NotFound("I can't find that absence any more. Nothing was changed.")
     if cover.person_id != person.id:
         raise NotAllowed("Only the person who is away can say that they are back. Nothing was changed.")
-    is_over = cover.until_on < clock.today_of(now, person.zone)
-    if is_over or not covers.end(session, cover.id, now=now):
+    if not _end(session, cover, clock.today_of(now, person.zone), person.zone, now):
         raise AlreadyDone("That absence is over already. Nothing was changed.")
     audit.note(session, person.id, "away.ended", "cover", cover.id, {}, now=now)
     session.refresh(cover)
@@ -130,20 +143,33 @@ def decline(session: Session, cover_row_id: int, person: Person, *, now: datetim
 
 
 def uncovered(session: Session, person: Person, *, now: datetime) -> list[Cover]:
-    """List somebody's absences that last or are to come, whose cover declined and for which nobody else was named."""
-    declined = covers.declined(session, person.id, clock.today_of(now, person.zone))
-    return [one for one in declined if covers.replacing(session, one) is None]
+    """List somebody's absences whose cover declined, with days that last or are to come and that nobody covers."""
+    today = clock.today_of(now, person.zone)
+    declined = covers.declined(session, person.id, today)
+    return [one for one in declined if open_days(session, one, person.zone, today) is not None]
+
+
+def open_days(session: Session, cover: Cover, zone: str, today: date) -> tuple[date, date] | None:
+    """Give the first and the last of the days of an absence in a row that are not over and that nobody covers."""
+    return away_days.first_stretch(away_days.of(session, cover, zone).uncovered, today)
 
 
 def replaced(session: Session, cover: Cover) -> list[Cover]:
-    """List the declined absences whose days this one takes up."""
-    declined = covers.declined(session, cover.person_id, cover.from_on)
-    return [one for one in declined if one.from_on <= cover.until_on]
+    """List the earlier absences whose cover declined and whose days this one takes up."""
+    return [one for one in covers.sharing_days(session, cover) if one.id < cover.id and one.declined_at is not None]
 
 
 def own(session: Session, person: Person, *, now: datetime) -> list[Cover]:
-    """List a person's absences that last or are to come, the next one first."""
-    return covers.to_come(session, person.id, clock.today_of(now, person.zone))
+    """List a person's absences that last or are to come, covered or not, the next one first."""
+    covered = covers.to_come(session, person.id, clock.today_of(now, person.zone))
+    return sorted([*covered, *uncovered(session, person, now=now)], key=lambda one: (one.from_on, one.id))
+
+
+def running(session: Session, person: Person, *, now: datetime) -> Cover | None:
+    """Give the absence that somebody is in, covered or not; None when they are here."""
+    today = clock.today_of(now, person.zone)
+    found = own(session, person, now=now)
+    return next((one for one in found if today in away_days.of(session, one, person.zone).away), None)
 
 
 def standing_in(session: Session, person: Person, *, now: datetime) -> StandingInShown:
@@ -159,25 +185,51 @@ def shown(session: Session, cover: Cover, *, now: datetime) -> AwayShown:
     """Read one absence."""
     person, stands_in = people.get(session, cover.person_id), people.get(session, cover.cover_id)
     zone = person.zone if person else "UTC"
-    today = clock.today_of(now, zone)
-    instead = covers.replacing(session, cover) if cover.declined_at else None
-    named_instead = people.get(session, instead.cover_id) if instead else None
+    today, days = clock.today_of(now, zone), away_days.of(session, cover, zone)
+    still_open = away_days.first_stretch(days.uncovered, today)
+    lasts = cover.ended_at is None or cover.declined_at is not None
     return AwayShown(
         cover_row_id=cover.id,
         person=person.name if person else "A colleague",
         cover=stands_in.name if stands_in else "a colleague",
         from_on=cover.from_on,
         until_on=cover.until_on,
-        is_running=cover.ended_at is None and cover.from_on <= today <= cover.until_on,
+        is_running=lasts and today in days.away,
         ended_on=clock.today_of(cover.ended_at, zone) if cover.ended_at else None,
         is_declined=cover.declined_at is not None,
-        named_instead=named_instead.name if named_instead else "",
+        named_instead=_named_instead(session, cover) if cover.declined_at else (),
+        open_days=still_open,
+        over_at=_begin_of(still_open[1] + away_days.ONE_DAY, zone) if still_open else None,
     )
 
 
 def written(on: date) -> str:
     """Write a day with its month's name."""
     return f"{on.day} {on:%B}"
+
+
+def _end(session: Session, cover: Cover, today: date, zone: str, now: datetime) -> bool:
+    """End an absence; one whose cover declined ends with the last day that has passed, if one has."""
+    if cover.until_on < today:
+        return False
+    if cover.declined_at is None:
+        return covers.end(session, cover.id, now=now)
+    if open_days(session, cover, zone, today) is None:
+        return False
+    if cover.from_on < today:
+        return covers.cut(session, cover.id, today - away_days.ONE_DAY)
+    return covers.call_off(session, cover.id, now=now)
+
+
+def _named_instead(session: Session, cover: Cover) -> tuple[tuple[str, date, date], ...]:
+    """List who was named for days of an absence whose cover declined, and stands by it."""
+    later = (one for one in covers.sharing_days(session, cover) if one.id > cover.id and one.ended_at is None)
+    found = sorted(later, key=lambda one: one.from_on)
+    return tuple((who.name, one.from_on, one.until_on) for one in found if (who := people.get(session, one.cover_id)))
+
+
+def _begin_of(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _require_days(from_on: date, until_on: date, today: date) -> None:

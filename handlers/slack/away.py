@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from blocks.slack import away as blocks
 from bot import clock
 from bot.errors import AlreadyDone, Ambiguous, Invalid
+from bot.kinds import KINDS
 from bot.outreach import absence
 from bot.people import covering, directory
 from handlers.slack.answers import Answer, Close, Ephemeral, Nothing, Open, Options
@@ -70,7 +71,7 @@ def back(session: Session, person: Person, asked: Asked) -> Answer:
 def decline(session: Session, person: Person, asked: Asked) -> Answer:
     """Say that one cannot cover."""
     cover = covering.decline(session, asked.id_in_value(), person, now=asked.at)
-    absence.declined(session, cover, now=asked.at)
+    absence.declined(session, cover, kind_of=KINDS.__getitem__, now=asked.at)
     cards.touch_home(session, (person.id, cover.person_id), now=asked.at)
     return Nothing()
 
@@ -78,11 +79,13 @@ def decline(session: Session, person: Person, asked: Asked) -> Answer:
 @routes.action("away.name_another")
 def name_another(session: Session, person: Person, asked: Asked) -> Answer:
     """Ask who covers instead; raises AlreadyDone where that is settled."""
+    today = clock.today_of(asked.at, person.zone)
     waiting = covering.uncovered(session, person, now=asked.at)
     cover = next((one for one in waiting if one.id == asked.id_in_value()), None)
-    if cover is None:
+    days = covering.open_days(session, cover, person.zone, today) if cover else None
+    if days is None:
         raise AlreadyDone("There is nobody to name for those days any more. Nothing was changed.")
-    return Open(blocks.form(cover.from_on, cover.until_on))
+    return Open(blocks.form(max(days[0], today), days[1]))
 
 
 @routes.search("colleague.search")
@@ -94,8 +97,7 @@ def search(session: Session, _person: Person, asked: Asked) -> Answer:
 
 def _is_back(session: Session, person: Person, asked: Asked) -> Answer:
     """End the absence that a person is in, for somebody who typed that they are back."""
-    today = clock.today_of(asked.at, person.zone)
-    running = next((one for one in covering.own(session, person, now=asked.at) if one.from_on <= today), None)
+    running = covering.running(session, person, now=asked.at)
     if running is None:
         raise AlreadyDone("You aren't noted as away. Nothing was changed.")
     _end(session, person, running.id, asked)
@@ -104,7 +106,7 @@ def _is_back(session: Session, person: Person, asked: Asked) -> Answer:
 
 def _arrange(session: Session, person: Person, cover: Person, days: tuple[date, date], asked: Asked) -> None:
     noted = covering.arrange(session, person, cover, *days, now=asked.at)
-    absence.announce(session, noted, now=asked.at)
+    absence.announce(session, noted, kind_of=KINDS.__getitem__, now=asked.at)
     cards.touch_home(session, (person.id, cover.id), now=asked.at)
 
 

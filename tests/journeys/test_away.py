@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ import pytest
 from bot import clock
 from store.models import Cover, Customer, Outreach, Person
 from tests.edge.outside import Outside
-from tests.journeys.conversing import LISBON, SARAH, Conversing
-from tests.stage import Json, Stage, StandIns
+from tests.journeys.absent import home, is_away, person, said, today, written
+from tests.journeys.conversing import SARAH, Conversing
+from tests.stage import Stage, StandIns
 
 
 @pytest.fixture
@@ -20,40 +21,9 @@ def talk(stage: Stage) -> Conversing:
     return Conversing(stage)
 
 
-def today() -> date:
-    return clock.now().astimezone(LISBON).date()
-
-
-def written(on: date) -> str:
-    return f"{on.day} {on:%B}"
-
-
-def said(on: date) -> str:
-    return f"{on:%A} {on.day} {on:%B}"
-
-
 def typed(text: str) -> dict[str, Any]:
     words = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
     return {"body": {"body": {"rich_text_value": {"type": "rich_text", "elements": [words]}}}}
-
-
-def is_away(talk: Conversing, who: str, first: date, last: date, cover: str) -> str:
-    """Let somebody say that they are away; gives what they read."""
-    answer = talk.stage.command(who, f"/rapport away {written(first)} to {written(last)}, {cover} covers")
-    talk.stage.work()
-    return json.dumps(answer, ensure_ascii=False) + talk.says(who)
-
-
-def person(talk: Conversing, email: str) -> Person:
-    found: Person = talk.rows(Person, email=email)[0]
-    return found
-
-
-def home(stage: Stage, who: str) -> str:
-    stage.post("slack/home", {"as": who})
-    stage.work()
-    shown: Json = stage.screen(who)["home"]
-    return json.dumps(shown, ensure_ascii=False)
 
 
 def test_one_line_arranges_an_absence_and_tells_both(talk: Conversing, stage: Stage) -> None:
@@ -247,100 +217,3 @@ def test_only_the_person_who_is_away_says_that_they_are_back(
 
     assert talk.rows(Cover)[0].ended_at is None
     assert talk.rows(Cover)[0].person_id == person(talk, SARAH).id
-
-
-def declines(stage: Stage, who: str) -> None:
-    stage.click(who, "away.decline")
-    stage.work()
-
-
-def thread(stage: Stage, who: str) -> list[str]:
-    return [stage.text_of(m) for m in stage.messages(who) if m["thread_ts"] not in (None, m["ts"])]
-
-
-def test_a_cover_can_decline_before_it_begins_and_is_asked_for_nothing(talk: Conversing, stage: Stage) -> None:
-    first, last = today() + timedelta(days=2), today() + timedelta(days=9)
-    is_away(talk, "U0SARAH", first, last, "Maya")
-
-    declines(stage, "U0MAYA")
-
-    assert f"*You don't cover for Sarah Johnson from {said(first)} to {said(last)}.*" in talk.says("U0MAYA")
-    assert "you cover" not in home(stage, "U0MAYA")
-    assert "away.decline" not in json.dumps([m["blocks"] for m in stage.messages("U0MAYA")])
-
-
-def test_whoever_is_away_is_told_once_that_nobody_covers_and_names_somebody_else(
-    talk: Conversing, stage: Stage
-) -> None:
-    first, last = today() + timedelta(days=2), today() + timedelta(days=9)
-    is_away(talk, "U0SARAH", first, last, "Maya")
-    declines(stage, "U0MAYA")
-
-    told = [one for one in thread(stage, "U0SARAH") if "Maya Chen can't cover for you" in one]
-    assert len(told) == 1
-    assert f"from {said(first)} to {said(last)}" in told[0]
-    assert "*Maya Chen can't cover for you* from" in home(stage, "U0SARAH")
-
-    stage.click("U0SARAH", "away.name_another")
-    option = {"text": {"type": "plain_text", "text": "x"}, "value": str(person(talk, "joana@cscx.example").id)}
-    stage.submit("U0SARAH", {"cover": {"colleague.search": {"type": "external_select", "selected_option": option}}})
-    stage.work()
-
-    declined, named = talk.rows(Cover)
-    assert (named.from_on, named.until_on) == (declined.from_on, declined.until_on) == (first, last)
-    (settled,) = thread(stage, "U0SARAH")
-    assert "Settled: you named Joana" in settled
-    assert "can't cover for you*" not in home(stage, "U0SARAH")
-    assert "*Sarah Johnson is away" in talk.says("U0JO")
-
-
-def test_what_comes_after_a_cover_declined_stays_with_whoever_is_away(talk: Conversing, stage: Stage) -> None:
-    talk.sends_farewell()
-    is_away(talk, "U0SARAH", today(), today() + timedelta(days=7), "Maya")
-    declines(stage, "U0MAYA")
-
-    talk.answers("Could you send me the new date for the review?")
-
-    assert "*Michael Torres answered*" in talk.says("U0SARAH")
-    assert "Michael Torres" not in talk.says("U0MAYA")
-
-
-def test_one_summary_still_comes_when_the_cover_declined_in_the_middle(talk: Conversing, stage: Stage) -> None:
-    talk.sends_farewell()
-    monday, friday = today(), today() + timedelta(days=4)
-    is_away(talk, "U0SARAH", monday, friday, "Maya")
-    declines(stage, "U0MAYA")
-    assert "Welcome back" not in talk.says("U0SARAH")
-
-    talk.until(0, 13, 35)
-    stage.work()
-
-    (summary,) = [stage.text_of(m) for m in stage.messages("U0SARAH") if "Welcome back" in stage.text_of(m)]
-    assert f"You were away until {said(friday)}; Maya Chen covered until {said(monday)}." in summary
-
-
-def test_an_absence_that_was_covered_anew_is_told_of_once(talk: Conversing, stage: Stage) -> None:
-    talk.sends_farewell()
-    is_away(talk, "U0SARAH", today(), today() + timedelta(days=4), "Maya")
-    declines(stage, "U0MAYA")
-    is_away(talk, "U0SARAH", today(), today() + timedelta(days=4), "Joana")
-
-    talk.until(0, 13, 35)
-    stage.work()
-
-    (summary,) = [stage.text_of(m) for m in stage.messages("U0SARAH") if "Welcome back" in stage.text_of(m)]
-    assert "Joana" in summary
-
-
-@pytest.mark.parametrize(("who", "team"), [("U0ANA", "T0CSCX"), ("U1SARAH", "T0NORTH"), ("U0GINA", "T0CSCX")])
-def test_only_whoever_was_named_declines(
-    talk: Conversing, stage: Stage, stand_ins: StandIns, who: str, team: str
-) -> None:
-    is_away(talk, "U0SARAH", today(), today() + timedelta(days=7), "Maya")
-    (cover,) = talk.rows(Cover)
-
-    with Outside(stage, stand_ins).nothing_changes():
-        Outside(stage, stand_ins).click(who, "away.decline", str(cover.id), team=team)
-        Outside(stage, stand_ins).click(who, "away.name_another", str(cover.id), team=team)
-
-    assert talk.rows(Cover)[0].ended_at is None
