@@ -41,6 +41,11 @@ def bare(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
 
 
+def without_targets(text: str) -> str:
+    """Take out where links lead, which plain text has in brackets behind their words."""
+    return re.sub(r" \(https?://[^\s)]+\)", "", text)
+
+
 def without_numbers(text: str) -> str:
     """The words of a text mail as its HTML says them: the numbers of lists and the line above a signature are marks."""
     return " ".join(re.sub(r"^(\d+\.|-- ?$|[-•]) ?", "", text, flags=re.MULTILINE).split())
