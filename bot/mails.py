@@ -13,7 +13,7 @@ from bot.errors import NotFound
 from bot.kinds import KINDS
 from bot.outreach import conversation, hearing, quiet, showing_replies, silence
 from bot.outreach.replies import following
-from store import cards, customers, mails, people, reminders, replies, standing_in
+from store import cards, customers, interruptions, mails, people, reminders, replies, standing_in
 from store.mails import MailRow
 from store.models import Message, Outreach, Person
 
@@ -84,6 +84,8 @@ def show(session: Session, person: Person, kind: str, subject_id: int, *, now: d
         if message is None or not _hears(session, message, person, now=now):
             raise NotFound("I can't find that message any more. Nothing was changed.")
         card = cards.show(session, kind, subject_id, person.id, now=now)
+        if card.revision == 1:
+            interruptions.asked_for(session, message, person.id)
     else:
         found = cards.shown_to(session, person.id, {kind} & SHOWABLE)
         mine = next((one for one in found if one.subject_id == subject_id), None)

@@ -55,16 +55,23 @@ def ping(work: Work) -> None:
         if was_read and own is not None:
             replies.saw(session, own, now=clock.now())
         else:
-            most = work.runtime.settings.rapport_interruptions
-            following.tell_or_wait(session, message_id, work.argument("person_id"), most=most, now=clock.now())
+            most, waited = work.runtime.settings.rapport_interruptions, _has_waited(work)
+            person_id = work.argument("person_id")
+            following.tell_or_wait(session, message_id, person_id, most=most, now=clock.now(), waited=waited)
 
 
 @job(silence.REMIND, ask=tell_nobody)
 def remind(work: Work) -> None:
     """Tell a mail's sender that nobody has answered it."""
     reminder_id, most = work.argument("reminder_id"), work.runtime.settings.rapport_interruptions
+    now, waited = clock.now(), _has_waited(work)
     with work.writing() as session:
-        silence.remind(session, reminder_id, kind_of=KINDS.__getitem__, most=most, now=clock.now())
+        silence.remind(session, reminder_id, kind_of=KINDS.__getitem__, most=most, now=now, waited=waited)
+
+
+def _has_waited(work: Work) -> bool:
+    """Tell whether a job has waited for a morning; one that an earlier release asked for does not say."""
+    return bool(work.lease.arguments.get("waited"))
 
 
 def _own_copy(session: Session, message: Message, mailbox: Mailbox | None) -> Message | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, func, select, text, update
+from sqlalchemy import Select, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -134,12 +134,6 @@ def shown_to(session: Session, person_id: int, kinds: Collection[str]) -> list[C
     """List the cards of these kinds in a person's direct message, oldest first."""
     shown = select(Card).where(Card.person_id == person_id, Card.place == "dm", Card.kind.in_(kinds))
     return list(session.scalars(shown.order_by(Card.id)))
-
-
-def count_since(session: Session, person_id: int, kinds: Collection[str], since: datetime) -> int:
-    """Count the cards of these kinds that have come into a person's direct message since then."""
-    came = (Card.person_id == person_id, Card.place == "dm", Card.kind.in_(kinds), Card.asked_at >= since)
-    return session.scalar(select(func.count()).where(*came)) or 0
 
 
 def _draw(session: Session, found: list[Card], now: datetime) -> None:

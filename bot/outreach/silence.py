@@ -61,11 +61,19 @@ def plan(session: Session, kind: Kind, outreach: Outreach, *, now: datetime, num
     return _remind_at(session, outreach, due_at, number=number, now=now)
 
 
-def remind(session: Session, reminder_id: int, *, kind_of: Callable[[str], Kind], most: int, now: datetime) -> None:
+def remind(
+    session: Session,
+    reminder_id: int,
+    *,
+    kind_of: Callable[[str], Kind],
+    most: int,
+    now: datetime,
+    waited: bool = False,
+) -> None:
     """Tell a mail's sender that nobody has answered, if that is still so and certain.
 
     Where the mailbox cannot be read, or was not read lately, nothing is claimed: the mail's card says why, and it is
-    looked at again later. Somebody who was interrupted `most` times today hears of it next morning.
+    looked at again later. Whoever was interrupted `most` times today hears of it next morning, when it has `waited`.
     """
     reminder = reminders.get(session, reminder_id)
     outreach = store.get(session, reminder.outreach_id or 0) if reminder else None
@@ -80,13 +88,13 @@ def remind(session: Session, reminder_id: int, *, kind_of: Callable[[str], Kind]
     mailbox = hearing.mailbox_of(session, outreach)
     if not hearing.is_heard(mailbox, now=now):
         wait = UNREACHABLE if hearing.deaf_because(mailbox) else LOOK_AGAIN
-        _move(session, reminder, quiet.not_before(now + wait, person), now=now)
+        _move(session, reminder, quiet.not_before(now + wait, person), now=now, has_waited=waited)
         kind_of(outreach.kind).has_changed(session, outreach, now=now)
         return
     reader = people.get(session, covering.who_sees(session, person.id, now=now)) or person
-    comes_at = interrupting.comes_at(session, reader, most=most, now=now)
+    comes_at = interrupting.comes_at(session, reader, most=most, now=now, waited=waited)
     if comes_at > now:
-        _move(session, reminder, comes_at, now=now)
+        _move(session, reminder, comes_at, now=now, has_waited=True)
         kind_of(outreach.kind).has_changed(session, outreach, now=now)
     elif reminders.close(session, reminder, now=now):
         cards.show(session, CARD, reminder.id, reader.id, now=now)
@@ -181,16 +189,17 @@ def _remind_at(session: Session, outreach: Outreach, due_at: datetime, *, number
     return reminder
 
 
-def _move(session: Session, reminder: Reminder, due_at: datetime, *, now: datetime) -> bool:
+def _move(session: Session, reminder: Reminder, due_at: datetime, *, now: datetime, has_waited: bool = False) -> bool:
     moved = reminders.move(session, reminder, due_at)
     if moved:
-        _schedule(session, reminder.id, due_at, now=now)
+        _schedule(session, reminder.id, due_at, now=now, has_waited=has_waited)
     return moved
 
 
-def _schedule(session: Session, reminder_id: int, due_at: datetime, *, now: datetime) -> None:
+def _schedule(session: Session, reminder_id: int, due_at: datetime, *, now: datetime, has_waited: bool = False) -> None:
     key = f"silence:{reminder_id}:{int(due_at.timestamp())}"
-    jobs.schedule(session, REMIND, {"reminder_id": reminder_id}, now=now, due_at=due_at, unique_key=key)
+    told = {"reminder_id": reminder_id, "waited": int(has_waited)}
+    jobs.schedule(session, REMIND, told, now=now, due_at=due_at, unique_key=key)
 
 
 def _cancel(session: Session, outreach_id: int, *, now: datetime) -> None:

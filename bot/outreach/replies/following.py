@@ -78,22 +78,25 @@ def tell(session: Session, message_id: int, person_id: int, *, now: datetime) ->
     cards.show(session, REPLY_CARD, message_id, person_id, now=now)
 
 
-def tell_or_wait(session: Session, message_id: int, person_id: int, *, most: int, now: datetime) -> None:
+def tell_or_wait(
+    session: Session, message_id: int, person_id: int, *, most: int, now: datetime, waited: bool = False
+) -> None:
     """Tell one person, or whoever covers them; where they were interrupted `most` times today, look again next morning.
 
-    Home shows it meanwhile. An answer that reads as a negative one does not wait.
+    What has `waited` for a morning is told then, however full that day is already. Home shows it meanwhile.
+    An answer that reads as a negative one does not wait.
     """
     reader = people.get(session, covering.who_sees(session, person_id, now=now))
     if reader is None:
         return
     message = replies.get(session, message_id)
     is_urgent = message is not None and negative.noted(message) is not None
-    comes_at = now if is_urgent else interrupting.comes_at(session, reader, most=most, now=now)
+    comes_at = now if is_urgent else interrupting.comes_at(session, reader, most=most, now=now, waited=waited)
     if comes_at <= now:
         tell(session, message_id, reader.id, now=now)
         return
     key = f"reply:{message_id}:{person_id}:{int(comes_at.timestamp())}"
-    _ping(session, message_id, person_id, comes_at, key=key, now=now)
+    _ping(session, message_id, person_id, comes_at, key=key, now=now, has_waited=True)
 
 
 def dismiss(session: Session, kind: Kind, message: Message, person: Person, *, now: datetime) -> None:
@@ -195,9 +198,18 @@ def _tell_later(session: Session, message: Message, person_id: int, *, now: date
     _ping(session, message.id, person_id, due_at, key=f"reply:{message.id}:{person_id}", now=now)
 
 
-def _ping(session: Session, message_id: int, person_id: int, due_at: datetime, *, key: str, now: datetime) -> None:
-    ids = {"message_id": message_id, "person_id": person_id}
-    jobs.schedule(session, PING, ids, now=now, due_at=due_at, unique_key=key)
+def _ping(
+    session: Session,
+    message_id: int,
+    person_id: int,
+    due_at: datetime,
+    *,
+    key: str,
+    now: datetime,
+    has_waited: bool = False,
+) -> None:
+    told = {"message_id": message_id, "person_id": person_id, "waited": int(has_waited)}
+    jobs.schedule(session, PING, told, now=now, due_at=due_at, unique_key=key)
 
 
 def draw_again(session: Session, kind: Kind, message: Message, *, now: datetime) -> None:
