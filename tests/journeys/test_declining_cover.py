@@ -273,7 +273,7 @@ def test_an_absence_whose_second_cover_is_cancelled_is_told_of_all_the_same(talk
     assert "nobody covers" not in home(stage, "U0SARAH")
 
 
-@pytest.mark.parametrize("says", ["button", "words"])
+@pytest.mark.parametrize("says", ["button", "/rapport back", "/rapport away back"])
 def test_who_is_away_without_a_cover_can_say_that_they_are_back(talk: Conversing, stage: Stage, says: str) -> None:
     talk.sends_farewell()
     monday = today()
@@ -284,7 +284,7 @@ def test_who_is_away_without_a_cover_can_say_that_they_are_back(talk: Conversing
     if says == "button":
         stage.click("U0SARAH", "away.back")
     else:
-        stage.command("U0SARAH", "/rapport back")
+        stage.command("U0SARAH", says)
     stage.work()
 
     assert [one for one in thread(stage, "U0SARAH") if "Settled: those days are over." in one]

@@ -35,7 +35,7 @@ _AWAY_WORDS = (
 _AWAY = re.compile(
     rf"(?:(?:i['’]m|i am|i['’]ll be|i will be) )?away(?=[\s:,.!]*$|{_AWAY_WORDS})[\s:,.!]*", re.IGNORECASE
 )
-_BACK = re.compile(r"(?:i['’]m |i am )?back(?: again| early| at work)?[.!]*", re.IGNORECASE)
+_BACK = re.compile(r"(?:away |i['’]m |i am )?back(?: again| early| at work)?[.!]*", re.IGNORECASE)
 _REASSIGN = re.compile(r"/?(?:re-?assign|assign(?=\s.*(?:\sto\s|→|->|=>)))\b[\s:]*", re.IGNORECASE)
 _CUSTOMER = re.compile(r"(?:customer|show me|show|tell me about|look up)(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
 _ASKS = re.compile(
