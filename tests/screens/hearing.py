@@ -40,7 +40,7 @@ def answered(scene: Scene) -> None:
     scene.retype(SARAH, "Hi Michael,", "Hi Michael,\n\nTuesday the 10th at three, with Hannah?\n\nSarah")
     card("answer-drafted", "Her answer, before it leaves.", sarah, "Your answer to DataCorp")
     scene.press(SARAH, "reply.dismiss")
-    card("unlinked", "Not about this: the mail counts as unanswered again.", sarah, "is not about your mail")
+    card("unlinked", "Not about this: the mail counts as unanswered again.", sarah, "is not about")
     scene.press(SARAH, "reply.accept")
     scene.stage.click(SARAH, "outreach.send", message=scene.stage.message_with(SARAH, "mail.discard"))
     scene.later(seconds=60)
