@@ -111,20 +111,30 @@ def test_the_next_mail_waits_as_long_as_was_chosen(stage: Stage) -> None:
     assert len(stage.accepted()) == 1
 
 
-def test_the_next_draft_gives_the_customer_the_new_phone_and_link(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        (
+            typed(phone="+1 212 555 0000", scheduling_link="https://meet.cscx.example/sarah-johnson?from=mail"),
+            "https://meet.cscx.example/sarah-johnson?from=mail",
+        ),
+        (typed(phone="+1 212 555 0000", scheduling_link=""), "+1 212 555 0000"),
+    ],
+)
+def test_the_next_draft_gives_the_customer_the_new_link_or_without_one_the_new_phone(
+    stage: Stage, values: Json, shown: str
+) -> None:
     stage.command("U0SARAH", "/rapport settings")
-    stage.submit(
-        "U0SARAH", typed(phone="+1 212 555 0000", scheduling_link="https://meet.cscx.example/sarah-johnson?from=mail")
-    )
+    stage.submit("U0SARAH", values)
     stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson")
     stage.work()
 
     stage.click("U0ANA", "outreach.facts")
     facts = json.dumps(stage.modal("U0ANA"), ensure_ascii=False)
-    assert "https://meet.cscx.example/sarah-johnson?from=mail" in facts
+    assert shown in facts
     stage.click("U0ANA", "outreach.edit_other")
     theirs = json.dumps(stage.modal("U0ANA"), ensure_ascii=False)
-    assert "+1 212 555 0000" in theirs
+    assert shown in theirs
     assert "+1 212 555 0117" not in theirs + facts
 
 
