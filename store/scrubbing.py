@@ -58,6 +58,19 @@ def _scrub_postgres(connection: Connection) -> bool:
     for table in scoped_tables():
         connection.exec_driver_sql(f"vacuum (full, analyze) {table}")
     # What ANALYZE samples of the columns is kept in a table too, and so is what it sampled before.
+    _wait_for_older_snapshots(connection)
     connection.exec_driver_sql("vacuum full pg_statistic")
     connection.exec_driver_sql("checkpoint")
     return True
+
+
+def _wait_for_older_snapshots(connection: Connection) -> None:
+    """Wait a moment for whoever still looks at the database as it was: rows that they could see are not removed."""
+    others = text(
+        "select count(*) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid() and backend_xmin is not null"
+    )
+    for _ in range(TRIES):
+        if not connection.scalar(others):
+            return
+        time.sleep(BETWEEN)
