@@ -18,7 +18,7 @@ from store import outreach as store
 from store.models import Outreach, Transition
 
 NOT_COMPARED = {"takes_over", ANNOUNCED}
-"""The one is worded by how far away the day is, the other stands in the farewell and not on today's record."""
+"""The one repeats the day of the introduction, the other stands in the farewell and not on today's record."""
 
 
 def what_changed(session: Session, outreach: Outreach, transition: Transition, *, now: datetime) -> str | None:

@@ -61,7 +61,7 @@ def plan_facts(plan: Plan) -> list[Fact]:
     first, second = _call_days(plan, by)
     facts = [
         _fact("introduce_by", "Introduction by", weekday(by, today), today),
-        _fact("takes_over", "Takes over from", _from(by, today), today),
+        _fact("takes_over", "Takes over from", day(by, today), today),
         _fact("call_days", "Call proposed", either_day(first, second), today),
         _fact("call_length", "Length proposed", CALL, today),
     ]
@@ -108,11 +108,6 @@ def _audience_of_reason(plan: Plan, reason: str) -> Audience:
 
 def _hides_last_day(plan: Plan) -> bool:
     return usual_reason(plan.reason or "") == "departure" and not plan.reason_released
-
-
-def _from(by: date, today: date) -> str:
-    """Name the month where it is still to come, else the day."""
-    return f"{by:%B}" if (by.year, by.month) != (today.year, today.month) else day(by, today)
 
 
 def _fact(key: str, label: str, value: str, today: date, audience: Audience = "customer") -> Fact:

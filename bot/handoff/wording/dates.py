@@ -6,9 +6,14 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import count
 
-from bot.people.working_time import is_working_day, working_day_before, working_days_between
+from bot.people.working_time import (
+    is_working_day,
+    working_day_after,
+    working_day_before,
+    working_days_between,
+)
 
-FRIDAY = 4
+WEEK, FRIDAY = 7, 4
 TUESDAY, THURSDAY = 1, 3
 NOTICE = 2  # Working days the new owner has, at the least, to write the introduction.
 
@@ -56,13 +61,16 @@ def length(start: date, end: date) -> str:
 
 
 def introduction_due(today: date, zone: str) -> date:
-    """Return the next Friday that leaves at least two working days after today where the new owner works.
+    """Return the Friday of this week, or of the next one from Thursday on: by when the new owner writes.
 
-    Where that Friday is a holiday it is the last working day before it, if that leaves as many.
+    Where that Friday is a holiday it is the last working day before it. Where holidays leave fewer than two working
+    days until then, it is the second working day after today.
     """
-    friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
-    ends_of_weeks = (working_day_before(friday + timedelta(weeks=number, days=1), zone) for number in count())
-    return next(on for on in ends_of_weeks if working_days_between(today, on, zone) >= NOTICE)
+    friday = today + timedelta(days=NOTICE + (FRIDAY - NOTICE - today.weekday()) % WEEK)
+    end_of_week = working_day_before(friday + timedelta(days=1), zone)
+    if working_days_between(today, end_of_week, zone) >= NOTICE:
+        return end_of_week
+    return working_day_after(today, zone, NOTICE)
 
 
 def call_days(introduced_by: date, zones: Collection[str]) -> tuple[date, date]:

@@ -16,7 +16,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("today", "friday"),
+    ("today", "due"),
     [
         (date(2026, 3, 2), date(2026, 3, 6)),  # Monday.
         (date(2026, 3, 4), date(2026, 3, 6)),  # Wednesday: Thursday and Friday are two working days.
@@ -24,12 +24,12 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
         (date(2026, 3, 6), date(2026, 3, 13)),  # Friday.
         (date(2026, 3, 7), date(2026, 3, 13)),  # Saturday.
         (date(2026, 3, 30), date(2026, 4, 2)),  # Good Friday is a holiday, so the day before it.
-        (date(2026, 4, 1), date(2026, 4, 10)),  # And Thursday alone would be too soon.
+        (date(2026, 4, 1), date(2026, 4, 6)),  # And Thursday alone would be too soon: Monday, not a week later.
         (date(2026, 12, 24), date(2026, 12, 31)),  # New Year is a Friday.
     ],
 )
-def test_the_introduction_is_due_at_the_end_of_the_week_that_leaves_two_working_days(today: date, friday: date) -> None:
-    assert introduction_due(today, "Europe/Lisbon") == friday
+def test_the_introduction_is_due_at_the_end_of_the_week_that_leaves_two_working_days(today: date, due: date) -> None:
+    assert introduction_due(today, "Europe/Lisbon") == due
 
 
 @given(DAYS)
@@ -39,6 +39,14 @@ def test_there_are_always_two_working_days_and_never_more_than_six_until_the_int
     between = [today + timedelta(days=n) for n in range(1, (due - today).days + 1)]
     assert due.isoweekday() == 5
     assert 2 <= sum(on.isoweekday() <= 5 for on in between) <= 6
+
+
+def test_a_holiday_in_the_week_moves_the_introduction_to_the_next_working_day_and_not_by_a_week() -> None:
+    thanksgiving_week = [date(2026, 11, day) for day in (23, 24, 25, 26, 27)]
+
+    due = [introduction_due(today, "America/New_York") for today in thanksgiving_week]
+
+    assert due == [date(2026, 11, 27), date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 4), date(2026, 12, 4)]
 
 
 @given(DAYS)
