@@ -29,7 +29,7 @@ def count_since(session: Session, person_id: int, kinds: Collection[str], since:
 
 def asked_for(session: Session, message: Message, person_id: int) -> None:
     """Note that the card of a message came to somebody because they asked for it."""
-    known = (message.detail or {}).get(_ASKED_BY, ())
+    known = replies.lock(session, message).get(_ASKED_BY, ())
     replies.note(session, message, **{_ASKED_BY: sorted({*known, person_id})})
 
 

@@ -71,9 +71,15 @@ def settle_match(session: Session, message: Message, match: str, reason: str | N
     session.execute(update(Message).where(Message.id.in_(ids)).values(match=match, reason=reason))
 
 
+def lock(session: Session, message: Message) -> dict[str, Any]:
+    """Give what was decided about a message as it stands now, and keep others from it until this transaction ends."""
+    session.refresh(message, ["detail"], with_for_update=True)
+    return message.detail or {}
+
+
 def note(session: Session, message: Message, **values: Any) -> None:
-    """Keep what was decided about a message beside what was read from it."""
-    message.detail = {**(message.detail or {}), **values}
+    """Keep what was decided about a message beside what was read from it; two at once wait for each other."""
+    message.detail = {**lock(session, message), **values}
     session.flush()
 
 

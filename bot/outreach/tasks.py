@@ -30,7 +30,7 @@ def from_reply(
         raise Invalid("Say what is to be done. Nothing was saved.", field="title")
     if owner is None or owner.deactivated_at is not None or owner.is_guest:
         raise Invalid("Choose a colleague. Nothing was saved.", field="owner")
-    if "task" in (message.detail or {}):
+    if "task" in replies.lock(session, message):
         raise AlreadyDone("That message has been made a task already. Nothing was saved.")
     task_id = replies.add_task(session, message, title=title, owner_id=owner.id, due_on=due_on)
     said = f"{title} ({owner.name}, until {due_on:%A} {due_on.day} {due_on:%B})"

@@ -135,7 +135,7 @@ def note(session: Session, message: Message, *, answers_offer: bool) -> None:
     The sentence itself is not kept a second time: it goes when the words of the message go.
     """
     found = read(message.text or "", answers_offer=answers_offer)
-    if found is not None and "is_negative" not in (message.detail or {}):
+    if found is not None and "is_negative" not in replies.lock(session, message):
         replies.note(session, message, is_negative=True, reads_as=found.reads_as)
 
 
