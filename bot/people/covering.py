@@ -114,9 +114,7 @@ def arrange(session: Session, person: Person, cover: Person, from_on: date, unti
 
 def end(session: Session, cover_row_id: int, person: Person, *, now: datetime) -> Cover:
     """End one's own absence before its last day, or before it began; raises NotFound, NotAllowed or AlreadyDone."""
-    cover = covers.get(session, cover_row_id)
-    if cover is None:
-        raise NotFound("I can't find that absence any more. Nothing was changed.")
+    cover = _find(session, cover_row_id)
     if cover.person_id != person.id:
         raise NotAllowed("Only the person who is away can say that they are back. Nothing was changed.")
     if not _end(session, cover, clock.today_of(now, person.zone), person.zone, now):
@@ -128,9 +126,7 @@ def end(session: Session, cover_row_id: int, person: Person, *, now: datetime) -
 
 def decline(session: Session, cover_row_id: int, person: Person, *, now: datetime) -> Cover:
     """Say that one cannot cover, before those days or in them; raises NotFound, NotAllowed or AlreadyDone."""
-    cover = covers.get(session, cover_row_id)
-    if cover is None:
-        raise NotFound("I can't find that absence any more. Nothing was changed.")
+    cover = _find(session, cover_row_id)
     if cover.cover_id != person.id:
         raise NotAllowed("Only whoever was named as cover can decline. Nothing was changed.")
     away = people.get(session, cover.person_id)
@@ -206,6 +202,13 @@ def shown(session: Session, cover: Cover, *, now: datetime) -> AwayShown:
 def written(on: date) -> str:
     """Write a day with its month's name."""
     return f"{on.day} {on:%B}"
+
+
+def _find(session: Session, cover_row_id: int) -> Cover:
+    cover = covers.get(session, cover_row_id)
+    if cover is None:
+        raise NotFound("I can't find that absence any more. Nothing was changed.")
+    return cover
 
 
 def _end(session: Session, cover: Cover, today: date, zone: str, now: datetime) -> bool:

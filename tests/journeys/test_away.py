@@ -217,3 +217,15 @@ def test_only_the_person_who_is_away_says_that_they_are_back(
 
     assert talk.rows(Cover)[0].ended_at is None
     assert talk.rows(Cover)[0].person_id == person(talk, SARAH).id
+
+
+@pytest.mark.parametrize("action", ["away.back", "away.decline"])
+def test_a_button_of_an_absence_that_is_not_there_changes_nothing_and_says_so(
+    stage: Stage, stand_ins: StandIns, action: str
+) -> None:
+    outside = Outside(stage, stand_ins)
+
+    with outside.nothing_changes():
+        outside.click("U0MAYA", action, "4711")
+
+    assert "I can't find that absence any more. Nothing was changed." in outside.said()[-1]
