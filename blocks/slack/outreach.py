@@ -45,8 +45,15 @@ def _becomes_a_draft(shown: MailShown) -> str:
 
 
 def questions(shown: MailShown) -> Blocks:
-    """Ask about what nothing on record supports: two sentences at most, each settled with one tap."""
-    blocks = [*holding.on_card(shown.held), *over_budget.on_card(shown.over_budget, shown.outreach_id)]
+    """Ask about what nothing on record supports: two sentences at most, each settled with one tap.
+
+    What was stopped, is held or is too much for its readers is said before that.
+    """
+    blocks = [
+        *_stopped(shown),
+        *holding.on_card(shown.held),
+        *over_budget.on_card(shown.over_budget, shown.outreach_id),
+    ]
     for place, doubt in enumerate(shown.doubts[:QUESTIONS]):
         many = f" (and {len(shown.doubts) - QUESTIONS} more after it)" if place == 1 and len(shown.doubts) > 2 else ""  # noqa: PLR2004
         blocks += [
@@ -57,6 +64,13 @@ def questions(shown: MailShown) -> Blocks:
             ),
         ]
     return blocks
+
+
+def _stopped(shown: MailShown) -> Blocks:
+    if shown.stopped_at is None:
+        return []
+    when = moment(shown.stopped_at, "{date_short_pretty} at {time}")
+    return [section(f"*Stopped {when}.* Nothing left your mailbox; your draft is as it was.")]
 
 
 def sends(

@@ -26,6 +26,7 @@ from bot.outreach import (
     recipients,
     rewriting,
     showing_replies,
+    standing,
     ways,
 )
 from bot.outreach.budget import OverBudget, over_budget
@@ -53,6 +54,7 @@ class MailShown:
     After an unknown outcome its mailbox is looked at until `look_until`; `found_at` is when Gmail shows that it left.
     `stale_since` is the day a draft too old to be sent was written. At `changes_at` one of the two becomes another.
     `unusual` says what calls for a second look at the recipients of a draft, and `over_budget` who has had enough mail.
+    At `stopped_at` somebody undid the Send of the words it has now.
     """
 
     outreach_id: int
@@ -85,6 +87,7 @@ class MailShown:
     promises: tuple[PromiseShown, ...] = ()
     unusual: str | None = None
     over_budget: OverBudget | None = None
+    stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,7 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
         promises=showing_promises.of_mail(session, outreach, now=now),
         unusual=recipients.unusual(session, outreach, draft) if draft and is_draft else None,
         over_budget=over,
+        stopped_at=standing.stopped_at(outreach, approval),
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from store import outreach as store
-from store.models import Outreach, Person
+from store.models import Approval, Outreach, Person
 
 UNKNOWN = "unknown"
 """The trouble of a mail whose outcome only its sender can find out, because looking has not."""
@@ -47,6 +47,13 @@ def too_late(outreach: Outreach, reader: Person) -> str:
     if outreach.state == "sending":
         return "Too late: it is leaving right now."
     return "There is nothing to undo: this mail is not on its way."
+
+
+def stopped_at(outreach: Outreach, newest: Approval | None) -> datetime | None:
+    """Tell when the words that a draft has now were kept from leaving; None where nobody stopped them on their way."""
+    if newest is None or newest.attempted_at is not None or newest.version != outreach.version:
+        return None
+    return newest.cancelled_at if outreach.state == "drafted" and outreach.trouble is None else None
 
 
 def _at(moment: datetime | None, reader: Person) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -42,6 +44,22 @@ def test_undo_is_answered_with_what_became_of_the_mail(approved: Stage) -> None:
     assert approved.card("U0ANA")["text"] == STOPPED
     assert approved.message_with("U0ANA", "outreach.send")["text"] == "Your handoff draft is ready"
     assert approved.accepted() == []
+
+
+def test_a_card_says_that_its_mail_was_stopped_until_its_words_change_or_it_is_sent_again(approved: Stage) -> None:
+    approved.click("U0ANA", "outreach.undo")
+    approved.work()
+
+    card = approved.message_with("U0ANA", "outreach.send")
+    said = approved.text_of(card)
+    assert re.search(r"\*Stopped <!date\^.*?>\.\* Nothing left your mailbox; your draft is as it was\.", said)
+    approved.click("U0ANA", "outreach.edit", message=card)
+    approved.submit("U0ANA", {"subject": {"subject": {"type": "plain_text_input", "value": "News about your account"}}})
+    approved.work()
+    assert "Stopped" not in approved.text_of(approved.message_with("U0ANA", "outreach.send"))
+    approved.click("U0ANA", "outreach.send", message=approved.message_with("U0ANA", "outreach.send"))
+    approved.work()
+    assert "Stopped" not in approved.text_of(approved.message_with("U0ANA", "outreach.undo"))
 
 
 def test_a_receipt_says_to_whom_and_when_and_keeps_two_lines_of_the_text(sent: Stage) -> None:

@@ -139,6 +139,8 @@ def every_drawing() -> Iterator[tuple[str, Drawing]]:
         yield f"theirs in doubt {name[:12]!r}", handoff.incoming_card(shown("sent", name, introduction=doubtful))
         old = mail("drafted", name, stale_since=date(2026, 2, 20))
         yield f"old {name[:12]!r}", handoff.outgoing_card(shown("drafted", name, farewell=old))
+        stopped = mail("drafted", name, stopped_at=NOW)
+        yield f"stopped {name[:12]!r}", handoff.outgoing_card(shown("drafted", name, farewell=stopped))
         held = HeldShown(7, name, name)
         for state in ("drafted", "approved"):
             kept = mail(state, name, held=held, over_budget=too_much(name))
