@@ -14,6 +14,7 @@ from bot.outreach import offered, recipients
 from bot.outreach.budget import over_budget
 from bot.outreach.drafts import Draft
 from bot.outreach.kind import Kind
+from bot.outreach.replies.sentences import shortened
 from store import approvals, contacting, forgotten, mailboxes, people
 from store.models import Approval, Outreach, Person
 
@@ -112,9 +113,11 @@ def answered(mail: Leaving) -> str | None:
     if found is None:
         return None
     who = found.name or found.address
+    said = " ".join((found.text or "").split())
+    words = f": “{shortened(said)}”" if said and found.outreach_id in (mail.outreach.id, *conversation) else "."
     if mail.approval is None:
-        return f"{who} wrote a moment ago, and you haven't seen it yet. Read it first, then send this if it still fits."
-    return f"{who} wrote in the meantime. Read it first, then send this if it still fits."
+        return f"{who} wrote a moment ago{words} It comes here within two minutes; send this then, if it still fits."
+    return f"{who} wrote in the meantime{words} Read it first, then send this if it still fits."
 
 
 def too_many(mail: Leaving) -> str | None:

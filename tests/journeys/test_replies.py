@@ -340,3 +340,22 @@ def test_whoever_covers_for_somebody_away_hears_of_the_answer(talk: Conversing, 
 
 def _states(talk: Conversing, kind: str) -> list[dict[str, str]]:
     return [{"state": one.state} for one in talk.rows(Outreach, kind=kind)]
+
+
+def test_who_presses_send_before_an_answer_was_shown_reads_it_in_what_holds_them_back(
+    talk: Conversing, stage: Stage
+) -> None:
+    talk.sends_farewell()
+    talk.writes(HOSTILE)
+    talk.later(minutes=1)
+    talk.hears()
+    sent = len(stage.accepted())
+
+    stage.click("U0SARAH", "outreach.send", message=stage.message_with("U0SARAH", "outreach.send"))
+
+    assert "Michael Torres wrote a moment ago: “&lt;!channel&gt; " in talk.says("U0SARAH")
+    assert "Nothing was sent." in talk.says("U0SARAH")
+    talk.later(minutes=1)
+    stage.click("U0SARAH", "outreach.send", message=stage.message_with("U0SARAH", "outreach.send"))
+    talk.later(seconds=31)
+    assert len(stage.accepted()) == sent + 1
