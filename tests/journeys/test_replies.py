@@ -355,7 +355,7 @@ def test_who_presses_send_before_an_answer_was_shown_reads_it_in_what_holds_them
 
     assert "Michael Torres wrote a moment ago: “&lt;!channel&gt; " in talk.says("U0SARAH")
     assert "Nothing was sent." in talk.says("U0SARAH")
-    talk.later(minutes=1)
+    talk.later(minutes=2)
     stage.click("U0SARAH", "outreach.send", message=stage.message_with("U0SARAH", "outreach.send"))
     talk.later(seconds=31)
     assert len(stage.accepted()) == sent + 1
