@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
 from bot.kinds import KINDS
-from bot.outreach import conversation, hearing, quiet, showing_replies, silence
-from bot.outreach.replies import following
+from bot.outreach import conversation, hearing, holding_back, quiet, showing_replies, silence
+from bot.outreach.holding_back import HeldShown
+from bot.outreach.replies import following, negative
+from bot.outreach.replies.negative import ReadsAs
 from store import cards, customers, interruptions, mails, people, reminders, replies, standing_in
 from store.mails import MailRow
 from store.models import Message, Outreach, Person
@@ -20,6 +22,7 @@ from store.models import Message, Outreach, Person
 Part = Literal["waiting", "trouble", "unanswered", "later", "out", "answered"]
 SINCE = timedelta(days=30)
 ANSWERED_SINCE = timedelta(days=14)
+LEAVING = ("approved", "sending")
 HANDOFF_CARDS = ("handoff_incoming", "handoff_alone", "handoff")
 SHOWABLE = frozenset({*HANDOFF_CARDS, conversation.CARD, conversation.REPLY_CARD, silence.CARD})
 """The cards that a line of the list leads to."""
@@ -29,7 +32,8 @@ SHOWABLE = frozenset({*HANDOFF_CARDS, conversation.CARD, conversation.REPLY_CARD
 class Line:
     """One mail, or one thing that came back: `card` is what its button brings, as kind and subject; None for nothing.
 
-    `at` is when it leaves, left or came, by what `state` says.
+    `at` is when it leaves, left or came, by what `state` says. `held` is the hold that keeps a mail from leaving,
+    `reads_as` in which way an answer that still needs somebody is a negative one.
     """
 
     part: Part
@@ -39,6 +43,8 @@ class Line:
     subject: str
     at: datetime | None
     card: tuple[str, int] | None
+    held: HeldShown | None = None
+    reads_as: ReadsAs | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ def mails_of(session: Session, person: Person, *, now: datetime) -> MailsShown:
     rows = mails.of_sender(session, person.id, since=now - SINCE)
     told = {one.outreach_id for one in reminders.of_mails(session, [row.outreach.id for row in rows]) if one.done_at}
     shown = {(card.kind, card.subject_id) for card in cards.shown_to(session, person.id, SHOWABLE)}
-    own = [line for row in rows if (line := _line(row, told, shown)) is not None]
+    held = holding_back.held_among(session, [row.outreach for row in rows])
+    own = [line for row in rows if (line := _line(row, told, shown, held.get(row.outreach.id))) is not None]
     lines = [*own, *_came_back(session, person, now=now)]
     return MailsShown(
         lines=tuple(sorted(lines, key=lambda line: line.at or now, reverse=True)),
@@ -95,25 +102,25 @@ def show(session: Session, person: Person, kind: str, subject_id: int, *, now: d
     cards.bring_back(session, card, now=now)
 
 
-def _line(row: MailRow, told: set[int | None], shown: set[tuple[str, int]]) -> Line | None:
+def _line(row: MailRow, told: set[int | None], shown: set[tuple[str, int]], held: HeldShown | None) -> Line | None:
     outreach = row.outreach
-    part = _part(outreach, told)
+    part = _part(outreach, told, is_held=held is not None)
     if part is None:
         return None
     to = (row.to or [{}])[0]
-    at = outreach.leaves_at if part == "later" else outreach.sent_at or outreach.created_at
+    at = outreach.leaves_at if outreach.state in LEAVING else outreach.sent_at or outreach.created_at
     who, subject = to.get("name") or to.get("email") or "", row.subject or ""
-    return Line(part, outreach.state, row.customer, who, subject, at, _card_of(row, shown))
+    return Line(part, outreach.state, row.customer, who, subject, at, _card_of(row, shown), held)
 
 
-def _part(outreach: Outreach, told: set[int | None]) -> Part | None:
+def _part(outreach: Outreach, told: set[int | None], *, is_held: bool) -> Part | None:
     match outreach.state:
         case "needs a person" | "bounced":
             return "trouble"
         case "drafting" | "drafted" | "finishing":
             return "trouble" if outreach.trouble else "waiting"
         case "approved" | "sending":
-            return "later"
+            return "waiting" if is_held else "later"
         case "sent":
             # An answer and a second word stand for the conversation they go on in; only what waits is listed.
             return "unanswered" if outreach.id in told else "out"
@@ -141,7 +148,11 @@ def _came_back(session: Session, person: Person, *, now: datetime) -> Iterable[L
             continue
         who, state = message.name or message.address, message.sort
         card = (conversation.REPLY_CARD, message.id)
-        yield Line(part, state, _customer(session, outreach), who, message.subject or "", message.sent_at, card)
+        customer, subject = _customer(session, outreach), message.subject or ""
+        acts_id = _acts(session, message, outreach, now=now) or person.id
+        needs_somebody = all(showing_replies.is_open(session, message, one) for one in {person.id, acts_id})
+        reads_as = negative.noted(message) if needs_somebody else None
+        yield Line(part, state, customer, who, subject, message.sent_at, card, reads_as=reads_as)
 
 
 def _heard(session: Session, person: Person, *, now: datetime) -> Iterable[tuple[Message, Outreach, bool]]:

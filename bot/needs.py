@@ -14,6 +14,8 @@ from bot.mails import waiting_replies
 from bot.outreach import holding_back, silence
 from bot.outreach.doubts import doubts
 from bot.outreach.holding_back import HeldShown
+from bot.outreach.replies import negative
+from bot.outreach.replies.negative import ReadsAs
 from bot.people import covering
 from store import customers, people, reminders, replies
 from store import home as store
@@ -68,6 +70,7 @@ class Need:
 
     `subject_id` names what `mails.show` brings where there is no place. `doubts` are the sentences that need a word.
     `held` is the hold that keeps the mail from leaving; a `draft` with one may be approved already.
+    `reads_as` says in which way an answer is a negative one.
     `outreach_id` and `transition_id` say what it covers, so that Home does not say it again.
     """
 
@@ -83,6 +86,7 @@ class Need:
     doubts: tuple[str, ...] = ()
     from_whom: str = ""
     held: HeldShown | None = None
+    reads_as: ReadsAs | None = None
     outreach_id: int = 0
     transition_id: int = 0
 
@@ -118,7 +122,7 @@ def desk(session: Session, person: Person, *, now: datetime) -> Desk:
         *_of_absences(session, person, now),
         *_of_mailbox(session, person),
     ]
-    ordered = sorted(needs, key=lambda need: (URGENCY.index(need.of), not need.is_late))
+    ordered = sorted(needs, key=lambda need: (URGENCY.index(need.of), not need.is_late, need.reads_as is None))
     return Desk(tuple(mails), tuple(own), found, tuple(ordered))
 
 
@@ -232,7 +236,8 @@ def _of_replies(session: Session, person: Person, now: datetime) -> list[Need]:
         customer = customers.get(session, outreach.customer_id)
         who = message.failed_address if message.sort == "bounce" else message.name or message.address
         of: NeedOf = "bounced" if message.sort == "bounce" else "reply"
-        needs.append(Need(of, customer=customer.name if customer else "", who=who or "", subject_id=message.id))
+        reads_as, name = negative.noted(message), customer.name if customer else ""
+        needs.append(Need(of, customer=name, who=who or "", subject_id=message.id, reads_as=reads_as))
     return needs
 
 

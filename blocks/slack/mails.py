@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from blocks.slack import holding
 from blocks.slack.elements import button, moment
+from blocks.slack.replies import READS_AS
 from blocks.slack.text import clipped, context, escape, section
 from bot.mails import Line, MailsShown, Part
 
@@ -34,6 +36,8 @@ STATES = {
     "bounce": "came back",
     "person": "answered",
 }
+HELD = {"drafted": "held, so it can't be sent yet", "approved": "held; unless it is released, a draft again"}
+"""How a held mail is called that would otherwise be ready, or leave."""
 WITH_MOMENT = frozenset({"approved", "sent", "bounced", "bounce", "person"})
 
 
@@ -57,13 +61,14 @@ def mails(shown: MailsShown, *, now: datetime, command: str = "/{}") -> Blocks:
 def _line(line: Line) -> dict[str, Any]:
     who, customer = escape(clipped(line.who, NAME)), escape(clipped(line.customer, NAME))
     to = f"{who}, {customer}" if who else customer
-    state = STATES.get(line.state, line.state)
+    state = STATES.get(line.state, line.state) if line.held is None else HELD.get(line.state, STATES[line.state])
     at = f" {moment(line.at, AT)}" if line.at is not None and line.state in WITH_MOMENT else ""
+    noted = f"\n{holding.line(line.held)}" if line.held else f"\n{READS_AS[line.reads_as]}." if line.reads_as else ""
     subject = f"\n{escape(clipped(line.subject, SUBJECT))}" if line.subject else ""
     show = (
         button("Show", "mails.show", f"{line.card[0]}:{line.card[1]}", says=f"Show {line.who}") if line.card else None
     )
-    return section(f"*{to}* · {state}{at}{subject}", accessory=show)
+    return section(f"*{to}* · {state}{at}{subject}{noted}", accessory=show)
 
 
 def _inbox(shown: MailsShown, now: datetime) -> str:

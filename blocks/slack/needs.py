@@ -8,6 +8,7 @@ from typing import Any
 from blocks.slack import away, holding
 from blocks.slack.elements import button, link
 from blocks.slack.elements import day as long_day
+from blocks.slack.replies import READS_AS
 from blocks.slack.text import clipped, context, escape, section
 from bot.needs import Need, Place
 
@@ -28,7 +29,7 @@ SAID = {
     "questions": "*{who} has {questions}* about {customer}.",
     "silent": "*No answer yet* from {who} ({customer}).",
     "offers": "*Say goodbye properly?* About {customers} with somebody else now.",
-    "reply": "*{who} answered* about {customer}.",
+    "reply": "*{who} answered* about {customer}.{reads_as}",
     "bounced": "*A mail came back:* yours to {who} ({customer}).",
     "doubts": "*{sentences} in your mail {yours}.*{subject}{doubts}",
     "draft": "*Ready to send:* your mail {yours}.{subject}",
@@ -98,6 +99,7 @@ def _said(need: Need) -> str:
         sentences="One sentence needs you" if need.count == 1 else f"{need.count} sentences need you",
         subject=f"\n{escape(clipped(need.subject, SUBJECT))}" if need.subject else "",
         doubts=_doubts(need.doubts),
+        reads_as=f"\n{READS_AS[need.reads_as]}." if need.reads_as else "",
     )
 
 

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from tests.journeys.conversing import Conversing
+from tests.journeys.test_looks_and_holds import holds, press
+from tests.journeys.test_replies import typed
 from tests.stage import Stage
 
 
@@ -71,6 +73,47 @@ def test_where_customers_can_read_it_the_list_goes_to_the_direct_message(talk: C
     assert "Michael" not in said
     assert "DataCorp" not in said
     assert "*Out, no answer yet: 1*" in talk.says("U0ANA")
+
+
+def test_a_held_mail_is_called_held_and_neither_ready_nor_leaving(talk: Conversing, stage: Stage) -> None:
+    talk.until(0, 15)
+    stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson because of a territory change")
+    stage.work()
+    holds(talk, "Wait for the <!channel> contract.")
+
+    said = listed(stage, "U0ANA")
+    assert "· held, so it can't be sent yet" in said
+    assert "*Held by Priya Nair:* Wait for the &lt;!channel&gt; contract." in said
+    assert "ready to send" not in said
+
+    press(stage, "U0PRIYA", "holding.release")
+    stage.work()
+    assert "· ready to send" in listed(stage, "U0ANA")
+    stage.click("U0ANA", "outreach.send")
+    stage.work()
+    holds(talk, "Wait for the signature.")
+    said = listed(stage, "U0ANA")
+    assert "*Waiting for you: 1*" in said
+    assert "· held; unless it is released, a draft again <!date^" in said
+    assert "Leaving later" not in said
+    assert stage.refused == []
+
+
+def test_an_unhappy_answer_is_marked_for_both_csms_until_somebody_answers(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    talk.answers("We are not happy with the last release.")
+
+    assert "Reads as unhappy." in listed(stage, "U0SARAH")
+    assert "Reads as unhappy." in listed(stage, "U0ANA"), "though the next step is Sarah's"
+    stage.click("U0SARAH", "reply.answer", message=stage.message_with("U0SARAH", "reply.not_so"))
+    stage.submit("U0SARAH", typed("Hi Michael,\n\nI am sorry to hear it.\n\nSarah"))
+    stage.work()
+    assert "Reads as unhappy." in listed(stage, "U0SARAH"), "a draft is no answer"
+    stage.click("U0SARAH", "outreach.send", message=stage.message_with("U0SARAH", "mail.discard"))
+    talk.later(seconds=31)
+
+    assert "Reads as unhappy" not in listed(stage, "U0SARAH")
+    assert "Reads as unhappy" not in listed(stage, "U0ANA")
 
 
 @pytest.mark.parametrize("words", ["mails", "my mails", "show my emails"])

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from bot import clock
 from bot.outreach.not_now import not_now
 from store.models import Card, Customer, Opportunity, Person, Ticket, Transition
+from tests.journeys.absent import home
 from tests.journeys.conversing import MICHAEL, Conversing
 from tests.stage import Stage
 
@@ -111,6 +112,21 @@ def test_an_unhappy_answer_can_be_settled_from_the_menu(talk: Conversing, stage:
     stage.work()
 
     assert "Nothing more to do." in stage.text_of(stage.message_with("U0SARAH", "reply.not_so"))
+
+
+def test_home_says_of_an_unhappy_answer_that_it_is_one_until_somebody_says_that_it_is_not_so(
+    talk: Conversing, stage: Stage
+) -> None:
+    talk.sends_farewell()
+    talk.answers(UNHAPPY)
+    assert "*Michael Torres answered* about DataCorp.\\nReads as unhappy." in home(stage, "U0SARAH")
+
+    stage.click("U0SARAH", "reply.not_so", message=stage.message_with("U0SARAH", "reply.not_so"))
+    stage.work()
+
+    said = home(stage, "U0SARAH")
+    assert "*Michael Torres answered* about DataCorp." in said
+    assert "Reads as unhappy" not in said
 
 
 def test_nobody_is_nudged_after_an_unhappy_answer(talk: Conversing) -> None:
