@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.sandbox.page.visit import Visit
+from tests.sandbox.slack.town import button, buttons
 
 EVIL = "<script>document.body.textContent = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
 PIXEL = "<img src='http://tracker.example/pixel.gif'><form action='http://tracker.example'><input></form>"
@@ -104,6 +105,26 @@ def test_our_people_have_what_they_sent(visit: Visit) -> None:
     visit.page.get_by_role("tab", name="Sent").click()
 
     expect(visit.page.get_by_role("article")).to_contain_text("Dear Michael")
+
+
+def test_a_link_into_gmail_opens_that_persons_mailbox_at_that_mail(visit: Visit) -> None:
+    visit.open()
+    _write(visit, subject="The older one", text="Dear Michael")
+    _write(visit, subject="The newer one", text="Hello again")
+    asked = f"{visit.world.base_url}/control/mail?address=ana@cscx.example"
+    threads = visit.page.request.get(asked).json()["threads"]
+    (older,) = [thread["id"] for thread in threads if thread["subject"] == "The older one"]
+    address = f"https://mail.google.com/mail/u/ana@cscx.example/#all/{older}"
+    visit.say(buttons(button("Open in Gmail", url=address)))
+
+    visit.page.get_by_role("link", name="Open in Gmail").click()
+
+    expect(visit.page.get_by_role("tab", name="Ana", exact=True)).to_have_attribute("aria-selected", "true")
+    expect(visit.page.get_by_role("tab", name="Sent")).to_have_attribute("aria-selected", "true")
+    row = visit.page.locator(".threads > li").filter(has_text="The older one")
+    expect(row.get_by_role("article")).to_contain_text("Dear Michael")
+    visit.page.get_by_role("tab", name="Inbox").click()
+    expect(visit.page.locator(".threads")).to_have_text("No mail yet.")
 
 
 @pytest.mark.parametrize(("press", "arrives"), [("Send", 1), ("Discard", 0)])

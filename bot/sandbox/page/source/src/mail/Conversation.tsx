@@ -1,6 +1,6 @@
 // A conversation, folded to one line; the newest is open, and a customer can answer its last mail.
 
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { mailAct } from "../world/control";
 import { tell } from "../world/going";
@@ -11,18 +11,24 @@ import { Letter, When } from "./Letter";
 
 interface Asked {
   thread: Thread;
+  // A link led to it.
+  isMeant: boolean;
   isNewest: boolean;
   canAnswer: boolean;
 }
 
-export function Conversation({ thread, isNewest, canAnswer }: Asked): ReactNode {
-  const [isOpen, setOpen] = useState(isNewest);
+export function Conversation({ thread, isMeant, isNewest, canAnswer }: Asked): ReactNode {
+  const [isOpen, setOpen] = useState(isNewest || isMeant);
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isMeant) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isMeant]);
   const { messages, subject } = thread;
   const last = messages.at(-1);
   const received = messages.filter((mail) => mail.labels.includes("INBOX")).at(-1);
   const isUnread = messages.some((mail) => mail.labels.includes("UNREAD"));
   return (
-    <li>
+    <li ref={row}>
       <details
         open={isOpen}
         onToggle={(event) => event.target === event.currentTarget && setOpen(event.currentTarget.open)}

@@ -9,7 +9,7 @@ import { put, useStore, type State } from "../world/store";
 import { ContactPicker } from "./ContactPicker";
 import { Conversation } from "./Conversation";
 import { DraftLetter } from "./DraftLetter";
-import { NOTHING, foldersOf, type Folder } from "./folders";
+import { NOTHING, folderOf, foldersOf, type Folder } from "./folders";
 
 const CUSTOMERS = "customers";
 
@@ -19,7 +19,7 @@ export function MailColumn(): ReactNode {
   const isCustomer = mailbox === state.contact;
   const folders = foldersOf(mail, isCustomer);
   const known = worldOf(state).mailboxes.find((one) => one.email === mailbox);
-  const shown = folders[folder] ? folder : "Inbox";
+  const shown = folderOf(folders, state.conversation) ?? (folders[folder] ? folder : "Inbox");
   const open = (key: string) =>
     void go({ mailbox: key === CUSTOMERS ? state.contact : key, folder: "Inbox" }).catch(tell);
   return (
@@ -33,15 +33,16 @@ export function MailColumn(): ReactNode {
         label="Folders"
         tabs={Object.entries(folders).map(([key, items]) => ({ key: key as Folder, name: key, count: items.length }))}
         chosen={shown}
-        choose={(key) => put({ folder: key })}
+        choose={(key) => put({ folder: key, conversation: null })}
       />
       <ul className="threads" aria-label={shown}>
         {shown === "Drafts"
           ? mail?.drafts.map((draft) => <DraftLetter key={draft.draft_id} draft={draft} />)
           : folders[shown]?.map((thread, place) => (
               <Conversation
-                key={`${mailbox} ${shown} ${thread.id}`}
+                key={`${mailbox} ${shown} ${thread.id} ${thread.id === state.conversation}`}
                 thread={thread}
+                isMeant={thread.id === state.conversation}
                 isNewest={place === 0}
                 canAnswer={isCustomer && shown === "Inbox"}
               />

@@ -17,6 +17,11 @@ interface Folders {
   Drafts?: (Thread & Draft)[];
 }
 
+// The folder that a conversation lies in; of a mail to oneself that is the inbox.
+export function folderOf(folders: Folders, conversation: string | null): Folder | undefined {
+  return (["Inbox", "Sent"] as const).find((key) => folders[key].some((thread) => thread.id === conversation));
+}
+
 export function foldersOf(mail: Mailbox | null, isCustomer: boolean): Folders {
   const holding = (label: string) =>
     (mail?.threads ?? []).filter((thread) => thread.messages.some((one) => one.labels.includes(label)));

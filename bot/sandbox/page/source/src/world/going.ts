@@ -28,7 +28,8 @@ export async function go(changes: Partial<State>): Promise<void> {
     put({ channel: null, notices: [], seenLine: null });
   }
   const isElsewhere = isOther || (changes.channel !== undefined && changes.channel !== now().channel);
-  put({ ...(isElsewhere ? { thread: null } : {}), ...changes });
+  const isOtherMail = changes.mailbox !== undefined;
+  put({ ...(isElsewhere ? { thread: null } : {}), ...(isOtherMail ? { conversation: null } : {}), ...changes });
   await arrive(changes.channel ?? null);
   await refresh();
 }

@@ -21,5 +21,6 @@ function inMailbox(url: URL): Partial<State> | null {
   if (!mailbox) return null;
   const isCustomer = mailbox.side === "customer";
   const contact = isCustomer ? address : now().contact;
-  return { mailbox: address, contact, folder: FOLDERS[url.hash.slice(1).split("/")[0] ?? ""] ?? "Inbox", side: "mail" };
+  const [place = "", conversation = null] = url.hash.slice(1).split("/");
+  return { mailbox: address, contact, folder: FOLDERS[place] ?? "Inbox", conversation, side: "mail" };
 }

@@ -37,6 +37,8 @@ export interface State {
   mailbox: string;
   contact: string;
   folder: "Inbox" | "Drafts" | "Sent";
+  // The conversation that a link led to, whichever folder it lies in.
+  conversation: string | null;
   screen: Screen | null;
   mail: Mailbox | null;
   refused: string | null;
@@ -68,6 +70,7 @@ let state: State = {
   mailbox: MICHAEL,
   contact: MICHAEL,
   folder: "Inbox",
+  conversation: null,
   screen: null,
   mail: null,
   refused: null,
