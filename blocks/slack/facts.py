@@ -1,9 +1,10 @@
-"""Where a mail comes from: the facts its paragraphs name, what else is on record, and what stays with us."""
+"""Where a mail comes from: each stretch of it with its facts, what else is on record, and what stays with us."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from blocks.slack.customer_facts import facts_lines
@@ -11,23 +12,28 @@ from blocks.slack.elements import button, confirmation
 from blocks.slack.languages import language
 from blocks.slack.text import clipped, context, escape, packed, plain, section
 from bot.handoff.summary import summary
+from bot.outreach.evidence import Stretch
 from bot.outreach.facts import Fact
 
 View = dict[str, Any]
 MOST_SECTIONS = 30  # Three times, with their headings, within the hundred blocks of a modal.
+QUOTED = 120  # Characters: enough to find a sentence again in the mail.
 LANGUAGE = "contact_language"
 
 
-def facts(customer: str, known: Sequence[Fact], used: Collection[str], outreach_id: int, *, may_release: bool) -> View:
+def facts(
+    customer: str, known: Sequence[Fact], said: Sequence[Stretch], outreach_id: int, *, may_release: bool
+) -> View:
     """List what a mail rests on: the value, where it stands, who said it, how old it is, and who may read it.
 
-    `used` are the keys that the mail's paragraphs name; those facts come first. The sender can let the mail say one of
-    the facts that are otherwise for us only.
+    First comes what it says, `said`, each stretch with its facts below it; then what else is on record. The sender can
+    let the mail say one of the facts that are otherwise for us only.
     """
-    for_customer = [fact for fact in known if fact.audience == "customer"]
+    used = {fact.key for stretch in said for fact in stretch.facts}
     internal = [fact for fact in known if fact.audience == "internal"]
-    named = [fact for fact in for_customer if fact.key in used]
-    others = [fact for fact in for_customer if fact.key not in used]
+    others = [fact for fact in known if fact.audience == "customer" and fact.key not in used]
+    also = section(f"*Also on record: {len(others)}.* A mail may say it; this one does not.")
+    lets = _who_lets(may_release=may_release)
     return {
         "type": "modal",
         "callback_id": "outreach.facts",
@@ -37,16 +43,22 @@ def facts(customer: str, known: Sequence[Fact], used: Collection[str], outreach_
         "blocks": [
             *[context(line) for line in facts_lines(summary(known))],
             section(f"*What this mail says about {escape(clipped(customer, 80))}*"),
-            *(_sections(named) or [context("No paragraph names a fact.")]),
-            *(
-                [section("*Also on record.* A mail may say it; this one does not."), *_sections(others)]
-                if others
-                else []
-            ),
-            section(f"*For us only.* None of it is in this mail unless {_who_lets(may_release=may_release)} it."),
+            *(_stretches(said) or [context("No sentence of it rests on a fact.")]),
+            *([also, *_sections(others)] if others else []),
+            section(f"*For us only: {len(internal)}.* None of it is in this mail unless {lets} it."),
             *((_to_release(internal, outreach_id) if may_release else _sections(internal)) or [_nothing()]),
         ],
     }
+
+
+def _stretches(said: Sequence[Stretch]) -> list[View]:
+    """Quote each stretch with its facts below it, one section each as far as they fit."""
+    texts = [packed([*map(_quoted, stretch.lines), *map(_line, stretch.facts)]) for stretch in said]
+    return [section(text) for text in chain.from_iterable(texts)][:MOST_SECTIONS]
+
+
+def _quoted(line: str) -> str:
+    return f"> {escape(clipped(line, QUOTED))}"
 
 
 def _sections(known: Sequence[Fact]) -> list[View]:

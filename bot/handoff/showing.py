@@ -92,7 +92,7 @@ class MailShown:
 
 @dataclass(frozen=True)
 class HandoffShown:
-    """A handoff as both people's cards show it; `facts` are those that the farewell's paragraphs name."""
+    """A handoff as both people's cards show it; `facts` are those that the farewell rests on."""
 
     transition_id: int
     state: str
@@ -155,8 +155,7 @@ def handoff(session: Session, transition_id: int, *, now: datetime, zone: str) -
     incoming = _required(people.get(session, transition.incoming_id))
     asker = people.get(session, transition.asked_by_id)
     facts = evidence.facts_of(session, farewell.id)
-    used = evidence.named_in(session, farewell)
-    named = [fact for fact in facts if fact.key in used]
+    named = [fact for stretch in evidence.stretches(session, farewell, facts) for fact in stretch.facts]
     shown = mail(session, farewell, now=now)
     return HandoffShown(
         transition_id=transition.id,

@@ -180,8 +180,9 @@ def _facts(session: Session, outreach: Outreach, person: Person) -> dict[str, ob
     customer = customers.get(session, outreach.customer_id)
     name = customer.name if customer else "this customer"
     may_release = allows_on_mail(session, Action.RELEASE_FACT, person, outreach)
-    known, used = evidence.facts_of(session, outreach.id), evidence.named_in(session, outreach)
-    return facts_blocks.facts(name, known, used, outreach.id, may_release=may_release)
+    known = evidence.facts_of(session, outreach.id)
+    said = evidence.stretches(session, outreach, known)
+    return facts_blocks.facts(name, known, said, outreach.id, may_release=may_release)
 
 
 def _settle(session: Session, person: Person, asked: Asked, *, was_sent: bool) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -153,6 +154,25 @@ def test_who_hears_can_be_chosen_and_the_card_names_the_rest(stage: Stage) -> No
     assert "Cc Sarah" not in said
     assert "(in Cc)" not in said.partition("introduction")[0]
     assert "Written from a template." in said
+
+
+def test_where_from_shows_each_sentence_with_its_facts_below_it_and_the_card_counts_those_alone(stage: Stage) -> None:
+    drafted(stage)
+    card = stage.card("U0ANA")
+    stage.click("U0ANA", "outreach.facts")
+
+    blocks = [block["text"]["text"] for block in stage.modal("U0ANA")["blocks"] if block["type"] == "section"]
+    also = next(place for place, text in enumerate(blocks) if text.startswith("*Also on record: "))
+    used = blocks[1:also]
+    subject = re.match(r"> Sarah Johnson will look after DataCorp from (\d+ \w+)\n• ", used[0])
+    assert subject is not None
+    assert f"• Takes over from: *{subject[1]}*" in used[0]
+    steps = next(text for text in used if "> Sarah writes to you here by " in text)
+    assert "• Introduction by: *" in steps
+    assert all(text.startswith("> ") and "\n• " in text for text in used)
+    facts = [line.partition("  _")[0] for text in used for line in text.split("\n") if line.startswith("• ")]
+    assert len(facts) == len(set(facts))
+    assert f"{len(facts)} facts, " in stage.text_of(card)
 
 
 def test_one_internal_fact_can_be_let_out_for_one_mail_and_that_is_on_record(stage: Stage) -> None:

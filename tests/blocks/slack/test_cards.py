@@ -32,6 +32,7 @@ from bot.outreach.body import Body, from_plain
 from bot.outreach.budget import Limit, OverBudget
 from bot.outreach.doubts import Doubt
 from bot.outreach.drafts import Draft
+from bot.outreach.evidence import Stretch
 from bot.outreach.facts import Fact
 from bot.outreach.holding_back import HeldShown
 from bot.outreach.mime import Address
@@ -301,7 +302,7 @@ def test_every_modal_is_valid(name: str) -> None:
         forms.ask_handoff(),
         forms.ask_handoff(("1", name), ("2", name)),
         forms.confirm_move("1:2:3", move),
-        facts.facts(name, [fact] * 300, ["arr"], 7, may_release=False),
+        facts.facts(name, [fact] * 300, [Stretch((name,) * 40, (fact,) * 40)] * 40, 7, may_release=False),
         facts.facts(name, [fact] * 300, [], 7, may_release=False),
         facts.facts(name, [replace(fact, audience="internal")] * 60, [], 7, may_release=True),
         forms.add_line("7"),
