@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.people.working_time import at_work, hours_of, working_day_after, zone_called
 from store.models import Person
 
 MORNING, LATE = time(9), time(17)
+ONE_HOUR = timedelta(hours=1)
 
 
 def not_before(at: datetime, person: Person) -> datetime:
     """Give this moment where somebody may be interrupted, else the beginning of their next working hours."""
     return at_work(at, hours_of(person))
+
+
+def that_day(at: datetime, person: Person) -> datetime:
+    """Give this moment where it falls into somebody's working hours, else their first or last hour of the same day."""
+    hours = hours_of(person)
+    day = at.astimezone(hours.zone).date()
+    first, last = (datetime.combine(day, end, hours.zone) for end in (hours.starts, hours.ends))
+    return min(max(at, first), max(last - ONE_HOUR, first)).astimezone(UTC)
 
 
 def days_later(at: datetime, days: int, zone: str) -> datetime:

@@ -199,7 +199,7 @@ def test_a_silence_that_a_cover_was_told_of_goes_back_when_they_decline(talk: Co
 def test_a_promise_that_a_cover_was_reminded_of_goes_back_when_they_decline(talk: Conversing, stage: Stage) -> None:
     is_away(talk, "U0DAVID", today(), today() + timedelta(days=10), "Maya")
     sends_with(talk, "David Kim will call you on Thursday about the imports.")
-    talk.until(3, 23)  # Three in the afternoon in Los Angeles.
+    talk.until(3, 20, 5)  # After three in the afternoon in New York, where Maya is.
     stage.work()
     assert "*Due today:*" in talk.says("U0MAYA")
 

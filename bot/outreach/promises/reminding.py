@@ -1,4 +1,7 @@
-"""Reminding of a promise: two working days before its day, and on the day at three in the afternoon."""
+"""Reminding of a promise: two working days before its day, and on the day at three in the afternoon.
+
+Whoever covers for somebody away is reminded by their own clock and in their own hours.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from bot.outreach import quiet
 from bot.outreach.promises.dating import back
 from bot.people import covering
 from store import cards, jobs, people, promises, reminders
-from store.models import Reminder, Task
+from store.models import Person, Reminder, Task
 
 REMIND = "promise.remind"
 CARD = "promise"
@@ -35,7 +38,8 @@ def plan(session: Session, task: Task, *, now: datetime) -> None:
         return
     coming = {number: at for number, at in moments(task.due_on, owner.zone).items() if at > now}
     for number, due_at in (coming or {ON_THE_DAY: quiet.not_before(now + SOON, owner)}).items():
-        _plan_one(session, task, owner.id, number, due_at, now=now)
+        at = _for_cover(session, owner, task.due_on, number, due_at, now=now) if coming else due_at
+        _plan_one(session, task, owner.id, number, at, now=now)
 
 
 def moments(due_on: date, zone: str) -> dict[int, datetime]:
@@ -54,13 +58,22 @@ def again(session: Session, task: Task, *, now: datetime) -> Reminder | None:
 
 
 def remind(session: Session, reminder_id: int, *, now: datetime) -> None:
-    """Remind whoever keeps a promise now, or who covers for them, if it is still open."""
+    """Remind whoever keeps a promise now, if it is still open, or who covers for them once their working hours begin.
+
+    The first reminder has the last one follow the clock of whoever covers on the day itself, as far as that is known.
+    """
     reminder = reminders.get(session, reminder_id)
     task = promises.get(session, reminder.task_id or 0) if reminder else None
-    if reminder is None or task is None or reminder.due_at > now or task.done_on is not None:
+    owner = people.get(session, task.owner_id or 0) if task else None
+    if reminder is None or task is None or owner is None or reminder.due_at > now or task.done_on is not None:
         return
-    if task.owner_id is not None and reminders.close(session, reminder, now=now):
-        cards.show(session, CARD, reminder.id, covering.who_sees(session, task.owner_id, now=now), now=now)
+    reader = people.get(session, covering.who_sees(session, owner.id, now=now)) or owner
+    comes_at = now if reader.id == owner.id else quiet.not_before(now, reader)
+    if comes_at > now:
+        _move(session, reminder, comes_at, now=now)
+    elif reminders.close(session, reminder, now=now):
+        cards.show(session, CARD, reminder.id, reader.id, now=now)
+        _look_ahead(session, task, owner, now=now)
 
 
 def next_of(session: Session, task: Task, *, now: datetime) -> datetime | None:
@@ -82,6 +95,32 @@ def _plan_one(
     key = f"promise:{reminder.id}"
     jobs.schedule(session, REMIND, {"reminder_id": reminder.id}, now=now, due_at=due_at, unique_key=key)
     return reminder
+
+
+def _look_ahead(session: Session, task: Task, owner: Person, *, now: datetime) -> None:
+    """Let the reminder on the day itself come when whoever covers then is at work."""
+    for one in promises.reminders_of(session, [task.id]):
+        if one.number == ON_THE_DAY and task.due_on is not None and one.due_at > now:
+            due_at = _for_cover(session, owner, task.due_on, ON_THE_DAY, one.due_at, now=now)
+            if due_at != one.due_at:
+                _move(session, one, due_at, now=now)
+
+
+def _for_cover(
+    session: Session, owner: Person, due_on: date, number: int, due_at: datetime, *, now: datetime
+) -> datetime:
+    """Give when a reminder comes that its owner would get at a moment: then, or by the clock of who covers by then."""
+    reader = people.get(session, covering.who_sees(session, owner.id, now=due_at))
+    if reader is None or reader.id == owner.id:
+        return due_at
+    theirs = quiet.that_day(moments(due_on, reader.zone)[number], reader)
+    return theirs if theirs > now else due_at
+
+
+def _move(session: Session, reminder: Reminder, due_at: datetime, *, now: datetime) -> None:
+    if reminders.move(session, reminder, due_at):
+        key = f"promise:{reminder.id}:{int(due_at.timestamp())}"
+        jobs.schedule(session, REMIND, {"reminder_id": reminder.id}, now=now, due_at=due_at, unique_key=key)
 
 
 def _morning(on: date, zone: str) -> datetime:
