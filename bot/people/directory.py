@@ -19,6 +19,7 @@ SHORTEST_BEGINNING = 2
 SHORTEST_NICKNAME = 3
 # One letter missing, added or swapped in a first name of five.
 SURE_OF_A_FIRST_NAME = 80
+ME = frozenset({"me", "myself", "i"})
 _SAVED = "Nothing was saved."
 
 
@@ -96,6 +97,11 @@ def find(session: Session, words: str, *, roles: Collection[str] | None = None) 
     """
     known = everyone(session)
     return load(session, known.only(known.match(words), words, roles=roles).id)
+
+
+def as_said_by(person: Person, words: str) -> str:
+    """Give words that name a colleague so that "me" means this person, whoever else may be called something like it."""
+    return person.email if words.strip(" @").casefold() in ME else words
 
 
 def load(session: Session, person_id: int) -> Person:

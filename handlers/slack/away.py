@@ -37,7 +37,7 @@ def by_words(session: Session, person: Person, asked: Asked, text: str) -> Answe
         raise Invalid(f"From when until when? Nothing was saved. For example: {EXAMPLE}")
     if words.cover is None:
         raise Invalid(f"Who covers for you? Nothing was saved. For example: {EXAMPLE}")
-    cover = _colleague(session, words.cover)
+    cover = _colleague(session, directory.as_said_by(person, words.cover))
     _arrange(session, person, cover, (words.from_on, words.until_on), asked)
     days = f"{covering.written(words.from_on)} to {covering.written(words.until_on)}"
     return Ephemeral(f"Away from {days}; {cover.name} covers. {IN_DM.format(name=cover.name)}")

@@ -23,7 +23,6 @@ from handlers.slack.routing import routes
 from store import cards, customers, people
 from store.models import Customer, Person, Transition
 
-ME = frozenset({"me", "myself"})
 OUR_DM = "our DM"
 
 
@@ -190,8 +189,7 @@ def _where(session: Session, person: Person, transition: Transition) -> str:
 
 def meaning(words: HandoffWords, person: Person) -> list[tuple[str, str]]:
     """Give the splits of what was typed, with "me" as whoever typed it."""
-    own = f"<@{person.slack_ref}>"
-    return [(customer, own if colleague.casefold() in ME else colleague) for customer, colleague in words.splits()]
+    return [(customer, colleagues.as_said_by(person, colleague)) for customer, colleague in words.splits()]
 
 
 def with_choice(

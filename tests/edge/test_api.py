@@ -113,6 +113,7 @@ def test_who_and_what_is_not_there_is_said(outside: Outside) -> None:
         (DATACORP, "Zelda", 404, "Nobody here is called “Zelda”."),
         (DATACORP, "paul@cscx.example", 403, "Paul Ortega has left."),
         (DATACORP, "Ana Ribeiro", 422, "DataCorp is with Ana Ribeiro already. Nothing was moved."),
+        (DATACORP, "me", 422, "DataCorp is with Ana Ribeiro already. Nothing was moved."),
         (DATACORP, "\x00", 404, "Nobody here is called"),
         ("/api/customers/C-ACME/reassign", "Sarah", 403, "Only the CSM who looks after this customer"),
         ("/api/customers/C-NOWHERE/reassign", "Sarah", 404, "There is no such customer here. Nothing was changed."),

@@ -36,12 +36,29 @@ def test_a_handoff_without_names_is_asked_about_where_no_form_can_open(
 
 
 @pytest.mark.parametrize(
-    "typed", ["/handoff datacorp to me", "/handoff DataCorp to myself please", "/handoff me DataCorp"]
+    "typed",
+    [
+        "/handoff datacorp to me",
+        "/handoff DataCorp to myself please",
+        "/handoff me DataCorp",
+        "/handoff I take over DataCorp",
+        "/handoff DataCorp from Ana to me",
+        "/handoff DataCorp to @me, from Ana Ribeiro",
+    ],
 )
 def test_me_is_whoever_typed_it(stage: Stage, typed: str) -> None:
     answer = stage.command("U0PRIYA", typed)
 
     assert "Handoff: DataCorp → Priya" in said(answer)
+
+
+@pytest.mark.parametrize("typed", ["DataCorp from me to Sarah Johnson", "from me to Sarah Johnson: DataCorp"])
+def test_from_me_is_from_whoever_typed_it(stage: Stage, typed: str) -> None:
+    assert "Handoff: DataCorp → Sarah Johnson" in said(stage.command("U0ANA", f"/handoff {typed}"))
+
+
+def test_nobody_covers_for_themselves_by_saying_me(stage: Stage) -> None:
+    assert "You can't cover for yourself." in said(stage.command("U0ANA", "/rapport away tomorrow, covered by me"))
 
 
 def test_me_is_also_who_a_customer_is_reassigned_to(stage: Stage) -> None:

@@ -64,7 +64,7 @@ def ask_for_handoff(call: Call, path: CustomerPath, body: AskBody) -> Done:
     """
     customer = customer_of(call.session, path.customer)
     with naming(person="to", incoming="to"):
-        incoming = colleagues.find(call.session, body.to)
+        incoming = colleagues.find(call.session, colleagues.as_said_by(call.person, body.to))
         reason = usual_reason(body.reason or "") or None
         begun, is_new = asking.ask(
             call.session, call.person, Wish(customer, incoming, reason, body.last_day), now=call.now
@@ -80,7 +80,7 @@ def reassign(call: Call, path: CustomerPath, body: ReassignBody) -> Done | MoveB
     session, mover = call.session, call.person
     customer = customer_of(session, path.customer)
     with naming(person="to"):
-        to = colleagues.find(session, body.to)
+        to = colleagues.find(session, colleagues.as_said_by(mover, body.to))
         move = reassigning.preview(session, mover, customer, to)
     if body.dry_run:
         return MoveBody(

@@ -18,7 +18,8 @@ GETS = re.compile(
 )
 _TO_FIRST = re.compile(r"^to:?\s+(.+)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[:：,;|]\s+|\s+(?:for|[–—-])\s+", re.IGNORECASE)
-_FROM = re.compile(r"\s+from\s+(?:me|[\ue000-\uf8ff])(?=\s|$)", re.IGNORECASE)
+_FROM = re.compile(r"(?:^|\s+)from\s+(?:me|[\ue000-\uf8ff])(?=\s|$)", re.IGNORECASE)
+_FROM_SOMEBODY = re.compile(r",?\s+from\s+\S+(?:\s\S+){0,3}$", re.IGNORECASE)
 _CONNECTIVE = r"(?:(?:will |is |should )?(?:gets?|tak(?:es?|ing)(?: over| on)?)|(?:goes |over |off )?to|for)"
 _BEFORE_A_CUSTOMER = re.compile(rf"^(?:{_CONNECTIVE}(?=[\s:]|$)|[-–—=]*>|[→⇒➔➜➡])?[:,;\s]*", re.IGNORECASE)
 _BEHIND_A_CUSTOMER = re.compile(rf"[:,;\s]*(?:(?:^|(?<=\s)){_CONNECTIVE}:?|[-–—=]*>|[→⇒➔➜➡])?$", re.IGNORECASE)
@@ -36,7 +37,7 @@ class Halves(NamedTuple):
 
 def of(sealed: Sealed, text: str) -> Halves:
     """Split a text into customer and colleague in every sensible way; no way at all gives an empty list."""
-    text = _FROM.sub("", text.strip())
+    text = _FROM.sub("", text.strip()).strip()
     mentions = [place for place, character in enumerate(text) if sealed.is_mention(character)]
     if mentions:
         return _beside_a_mention(text, mentions[-1])
@@ -87,7 +88,10 @@ def _join(words: list[str]) -> str:
 
 
 def _sensible(splits: list[tuple[str, str]], *, ends_with_person: bool) -> Halves:
-    kept = [(c.strip(), p.strip()) for c, p in splits if _is_a_name(c) and _is_a_name(p) and _could_be_a_person(p)]
+    # A customer's name may hold a "from" as well, so what follows one is left out only after it was tried.
+    shorter = [tuple(_FROM_SOMEBODY.sub("", half) for half in split) for split in splits]
+    every = [*splits, *((customer, person) for customer, person in shorter if (customer, person) not in splits)]
+    kept = [(c.strip(), p.strip()) for c, p in every if _is_a_name(c) and _is_a_name(p) and _could_be_a_person(p)]
     return Halves(kept, ends_with_person)
 
 
