@@ -24,7 +24,7 @@ from bot.handoff import showing
 from bot.handoff.briefing import showing as briefing_showing
 from bot.permissions import NEUTRAL
 from bot.runtime import current
-from jobs import away, connecting, looks, meetings, promises, pulse, replies, two_people
+from jobs import away, connecting, looks, meetings, morning, promises, pulse, replies, two_people
 from jobs import people as leaving
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
@@ -273,6 +273,7 @@ PROJECTIONS: dict[str, Projection] = {
     **connecting.PROJECTIONS,
     **looks.PROJECTIONS,
     **meetings.PROJECTIONS,
+    **morning.PROJECTIONS,
     **leaving.PROJECTIONS,
     **promises.PROJECTIONS,
     **pulse.PROJECTIONS,

@@ -10,7 +10,7 @@ from bot.handoff import pulse
 from bot.logs import log
 from bot.outreach import finishing
 from bot.outreach.replies import keeping
-from bot.people import roster
+from bot.people import mornings, roster
 from bot.runtime import Runtime
 from jobs import retention, tidying, watching
 from store import lobby
@@ -42,6 +42,7 @@ def ask_hourly(runtime: Runtime) -> None:
     for workspace_id in workspaces:
         with runtime.writing(workspace_id) as session:
             roster.ask_for_sync(session, now=clock.now())
+            mornings.plan_all(session, now=clock.now())
             pulse.ask_for_sweep(session, now=clock.now())
             finishing.ask_for_look(session, now=clock.now())
             watching.ask_hourly(runtime, session, now=clock.now())

@@ -18,7 +18,8 @@ from store.models.cards import ONE_EACH
 
 DRAW = "cards.draw"
 HOME = "home"
-NOT_ON_HOME = frozenset({HOME, "line"})  # Whatever else a person has a card of may stand on their Home as well.
+MORNING = "morning"
+NOT_ON_HOME = frozenset({HOME, MORNING, "line"})  # Whatever else a person has a card of may stand on Home as well.
 Place = Literal["dm", "home"]
 _NEXT_REVISION = (
     update(Card)

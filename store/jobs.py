@@ -147,6 +147,12 @@ def hasten(session: Session, unique_key: str, *, now: datetime) -> bool:
     return True
 
 
+def waiting(session: Session, name: str, *, until: datetime) -> list[dict[str, Any]]:
+    """Give the arguments of the jobs of this name that wait and are due by then."""
+    planned = select(Job.arguments).where(Job.state == "waiting", Job.due_at <= until, Job.name == name)
+    return list(session.scalars(planned))
+
+
 def rings_of(session: Session) -> list[Ring]:
     """Take the bells that must be rung once this session's transaction is committed."""
     rings: list[Ring] = session.info.pop("rings", [])

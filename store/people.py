@@ -73,6 +73,12 @@ def with_roles(session: Session, *roles: str) -> list[Person]:
     return list(session.scalars(select(Person).where(Person.role.in_(roles), *active).order_by(Person.id)))
 
 
+def wanting_mornings(session: Session) -> list[Person]:
+    """Load the active people with a Slack account who chose an hour for their morning message."""
+    active = Person.deactivated_at.is_(None), Person.is_guest.is_(False), Person.slack_ref.is_not(None)
+    return list(session.scalars(select(Person).where(Person.digest_at.is_not(None), *active).order_by(Person.id)))
+
+
 def deactivate(session: Session, person_id: int, *, now: datetime) -> bool:
     """Note that somebody has left; False when that is on record."""
     active = update(Person).where(Person.id == person_id, Person.deactivated_at.is_(None))

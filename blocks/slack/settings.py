@@ -43,7 +43,7 @@ def form(known: Preferences, zone: str) -> View:
                 "digest_at",
                 "Morning message",
                 _digest(known.digest_at),
-                hint="No such message is sent yet. What you choose is kept for when it comes, on working days only.",
+                hint="What needs you, on the days you work; nothing comes when nothing waits.",
             ),
             context(f"Times are in your Slack time zone, {_zone(zone)}. Change that in Slack's own preferences."),
         ],

@@ -1,4 +1,4 @@
-"""What a person decides for themselves: phone, scheduling link, undo seconds, working hours, digest."""
+"""What a person decides for themselves: phone, scheduling link, undo seconds, working hours, morning message."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from bot.errors import Invalid
+from bot.people import mornings
 from store import audit, cards
 from store.models import Person
 
@@ -25,7 +26,7 @@ _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 @dataclass(frozen=True)
 class Preferences:
-    """One person's settings; times are `HH:MM` in the person's own zone, no digest time means no digest."""
+    """One person's settings; times are `HH:MM` in the person's own zone, no digest time means no morning message."""
 
     phone: str | None
     scheduling_link: str | None
@@ -94,6 +95,7 @@ def save(session: Session, person: Person, wanted: Preferences, *, undo_seconds:
         setattr(person, name, getattr(wanted, name))
     audit.note(session, person.id, "person.settings_changed", "person", person.id, {"fields": changed}, now=now)
     cards.touch_home(session, (person.id,), now=now)
+    mornings.plan(session, person, now=now)
     return True
 
 
