@@ -82,9 +82,10 @@ def waiting_replies(session: Session, person: Person, *, now: datetime) -> list[
 
 
 def show(session: Session, person: Person, kind: str, subject_id: int, *, now: datetime) -> None:
-    """Bring a card of a person's own to the bottom of their direct message; raises NotFound for any other.
+    """Bring a card of a person's own to the bottom of their direct message; raises NotFound or NotAllowed otherwise.
 
-    What came back to their mail has no card yet where they had read it in Gmail; then it gets one.
+    What came back to their mail has no card yet where they had read it in Gmail, nor has a mail without an answer
+    where somebody who covered for them was told of it; then it gets one.
     """
     if kind == conversation.REPLY_CARD:
         message = replies.get(session, subject_id)
@@ -96,6 +97,9 @@ def show(session: Session, person: Person, kind: str, subject_id: int, *, now: d
     else:
         found = cards.shown_to(session, person.id, {kind} & SHOWABLE)
         mine = next((one for one in found if one.subject_id == subject_id), None)
+        if mine is None and kind == silence.CARD:
+            silence.own(session, subject_id, person)
+            mine = cards.show(session, kind, subject_id, person.id, now=now)
         if mine is None:
             raise NotFound("I can't find that card any more. Nothing was changed; /rapport mails lists your mails.")
         card = mine

@@ -10,6 +10,7 @@ from blocks.slack import away as blocks
 from blocks.slack.drawing import Drawing
 from bot import clock
 from bot.errors import NotFound
+from bot.kinds import KINDS
 from bot.outreach import absence
 from bot.people import covering
 from jobs.asking import tell_nobody
@@ -22,7 +23,7 @@ from store.models import Card
 def summarise(work: Work) -> None:
     """Tell somebody who is back what happened while they were away."""
     with work.writing() as session:
-        absence.summarise(session, work.argument("cover_id"), now=clock.now())
+        absence.summarise(session, work.argument("cover_id"), kind_of=KINDS.__getitem__, now=clock.now())
 
 
 def _own(session: Session, card: Card, now: datetime) -> Drawing | None:

@@ -64,9 +64,10 @@ def announce(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], 
     _plan_summary(session, cover, now=now)
 
 
-def ended(session: Session, cover: Cover, *, now: datetime) -> None:
-    """Tell both that an absence is over before its last day; the summary comes as soon as it may."""
+def ended(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], now: datetime) -> None:
+    """Tell both that an absence is over before its last day, and hand back; the summary comes as soon as it may."""
     cards.touch(session, cover.id, OWN_CARD, COVER_CARD, now=now)
+    handing_on.hand_back(session, cover, kind_of=kind_of, now=now)
     _plan_summary(session, cover, now=now)
     for earlier in covering.replaced(session, cover):
         cards.touch(session, earlier.id, OWN_CARD, now=now)
@@ -82,8 +83,10 @@ def declined(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], 
             cards.draw_at(session, card.id, now + RESTARTED, now=now)
 
 
-def summarise(session: Session, cover_id: int, *, now: datetime) -> None:
+def summarise(session: Session, cover_id: int, *, kind_of: Callable[[str], Kind], now: datetime) -> None:
     """Tell somebody once what happened on the days of an absence, as soon as they are back from this and any other.
+
+    What their cover was told and is open goes back to them with that.
 
     Days that a later arrangement took over are told of with that one. What nobody covered on any day has no summary.
     """
@@ -99,6 +102,7 @@ def summarise(session: Session, cover_id: int, *, now: datetime) -> None:
         _plan_summary(session, cover, away_with=still, now=now)
     elif covers.claim_summary(session, cover.id, now=now):
         cards.show(session, SUMMARY_CARD, cover.id, cover.person_id, now=now)
+        handing_on.hand_back(session, cover, kind_of=kind_of, now=now)
 
 
 def summary(session: Session, cover_id: int) -> SummaryShown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, time
 
 from sqlalchemy.orm import Session
@@ -20,9 +20,23 @@ from store.models import Card, Cover
 
 SHOWN = (REPLY_CARD, silence.CARD, reminding.CARD, noting.NAMED)
 """What goes to a cover instead of the person who is away."""
+NOT_IN_SUMMARY = (silence.CARD, reminding.CARD, noting.NAMED)
+"""What somebody who is back is shown by itself: what customers wrote stands in the summary of the absence."""
 
 
-def hand_on(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], now: datetime) -> None:
+def hand_back(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], now: datetime) -> None:
+    """Show somebody whose absence is over what their cover was told and is open, beside what its summary lists."""
+    hand_on(session, cover, kind_of=kind_of, now=now, kinds=NOT_IN_SUMMARY)
+
+
+def hand_on(
+    session: Session,
+    cover: Cover,
+    *,
+    kind_of: Callable[[str], Kind],
+    now: datetime,
+    kinds: Collection[str] = SHOWN,
+) -> None:
     """Show what a cover was told in somebody's absence, as far as it is open, to that person or who covers now."""
     person = people.get(session, cover.person_id)
     if person is None:
@@ -32,7 +46,7 @@ def hand_on(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], n
     for card in cards.shown_to(session, cover.cover_id, SHOWN):
         if card.asked_at < begun:
             continue
-        if _is_open(session, card, person.id, kind_of):
+        if card.kind in kinds and _is_open(session, card, person.id, kind_of):
             cards.show(session, card.kind, card.subject_id, reader_id, now=now)
         cards.redraw(session, card, now=now)  # Its buttons would refuse.
 

@@ -112,7 +112,7 @@ def _arrange(session: Session, person: Person, cover: Person, days: tuple[date, 
 
 def _end(session: Session, person: Person, cover_row_id: int, asked: Asked) -> None:
     cover = covering.end(session, cover_row_id, person, now=asked.at)
-    absence.ended(session, cover, now=asked.at)
+    absence.ended(session, cover, kind_of=KINDS.__getitem__, now=asked.at)
     cards.touch_home(session, (person.id, cover.cover_id), now=asked.at)
 
 

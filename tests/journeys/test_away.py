@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -158,6 +158,58 @@ def test_silence_reminders_go_to_the_cover_too(talk: Conversing, stage: Stage) -
     stage.click("U0MAYA", "silence.nudge")
     stage.work()
     assert "from maya@cscx.example" in stage.text_of(stage.message_with("U0MAYA", "mail.discard"))
+
+
+def absent_while_nobody_answers(talk: Conversing, last: date) -> None:
+    """Let Maya be told that nobody answers Ana, who is away until then."""
+    talk.sends_farewell()
+    is_away(talk, "U0ANA", today(), last, "Maya")
+    talk.until(3, 14, 30)
+    talk.hears()
+    talk.later(hours=1)
+    assert '"silence.nudge"' in json.dumps([m["blocks"] for m in talk.stage.messages("U0MAYA")])
+
+
+def test_what_a_cover_was_told_of_and_is_open_is_shown_on_the_first_morning_back(
+    talk: Conversing, stage: Stage
+) -> None:
+    absent_while_nobody_answers(talk, today() + timedelta(days=4))
+    assert '"silence.nudge"' not in json.dumps([m["blocks"] for m in stage.messages("U0ANA")])
+
+    talk.until(0, 8, 35)
+    stage.work()
+
+    assert "Welcome back" in talk.says("U0ANA")
+    assert "No answer from Michael Torres" in stage.text_of(stage.message_with("U0ANA", "silence.nudge"))
+    assert "You don't cover any more; Ana Ribeiro has this." in talk.says("U0MAYA")
+    assert '"silence.nudge"' not in json.dumps([m["blocks"] for m in stage.messages("U0MAYA")])
+
+
+def test_what_a_cover_was_told_of_goes_back_at_once_when_somebody_comes_back_early(
+    talk: Conversing, stage: Stage
+) -> None:
+    absent_while_nobody_answers(talk, today() + timedelta(days=11))
+
+    stage.click("U0ANA", "away.back")
+    stage.work()
+
+    assert "No answer from Michael Torres" in stage.text_of(stage.message_with("U0ANA", "silence.nudge"))
+    assert '"silence.nudge"' not in json.dumps([m["blocks"] for m in stage.messages("U0MAYA")])
+
+
+@pytest.mark.parametrize(("who", "finds"), [("U0ANA", True), ("U0DAVID", False), ("U0GINA", False)])
+def test_show_brings_what_only_the_cover_was_told_to_whom_it_concerns_and_nobody_else(
+    talk: Conversing, stage: Stage, stand_ins: StandIns, who: str, *, finds: bool
+) -> None:
+    absent_while_nobody_answers(talk, today() + timedelta(days=11))
+    (reminder,) = talk.reminders()
+    if finds:
+        assert f'"silence:{reminder.id}"' in home(stage, who)
+
+    Outside(stage, stand_ins).click(who, "mails.show", f"silence:{reminder.id}")
+    stage.work()
+
+    assert ("No answer from Michael Torres" in talk.says(who)) is finds
 
 
 def test_one_summary_on_the_first_morning_back_says_what_came_who_answered_and_what_waits(
