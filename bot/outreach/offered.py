@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.outreach import drafts
-from bot.outreach.body import Block, Body, Paragraph, Span
+from bot.outreach.body import Block, Body, Paragraph, Quote, Span
 from bot.outreach.body.tree import spans_of
+from bot.outreach.facts import Fact
 from store import meetings
 from store import outreach as store
 from store.models import Meeting, Outreach
@@ -20,6 +22,8 @@ KEY = "call_time"
 NOTICE = timedelta(hours=4)
 """How long before its start a time can still be chosen by return."""
 WAY_OUT = "Offer the times on the call's card again, or take the sentence out."
+TAKE_OUT = "Take it out; the call's card shows which times are free."
+_TIME = re.compile(r"\w+ \d{1,2} \w+ at \d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,16 @@ class Offer:
 
     def paragraph(self) -> Paragraph:
         """Give the sentence as a paragraph of its own."""
-        keys = tuple(f"{KEY}:{self.meeting_id}:{int(at.timestamp())}" for at in self.starts)
-        return Paragraph((Span(self.said),), keys)
+        return Paragraph((Span(self.said),), self.keys())
+
+    def keys(self) -> tuple[str, ...]:
+        """Give what the sentence's paragraph names for each time."""
+        return tuple(f"{KEY}:{self.meeting_id}:{int(at.timestamp())}" for at in self.starts)
+
+    def words(self) -> dict[str, datetime]:
+        """Give the times by the words for them, `Tuesday 24 November at 11:00`; none where the sentence has others."""
+        found = _TIME.findall(self.said)
+        return dict(zip(found, self.starts, strict=True)) if len(found) == len(self.starts) else {}
 
 
 def text_of(block: Block) -> str:
@@ -60,15 +72,61 @@ def can_be_chosen(starts: datetime, *, at: datetime) -> bool:
 
 
 def objection(session: Session, outreach: Outreach, body: Body, *, leaves_at: datetime) -> str | None:
-    """Say why the times that a mail offers must not leave at this moment; None when they may, or it offers none."""
+    """Say why the times that a mail offers must not leave at this moment; None when they may, or it offers none.
+
+    Where the sentence was changed, those of its times count that stand there as Rapport wrote them; what somebody says
+    in words of their own is theirs.
+    """
     offer = standing(session, outreach, body)
-    if offer is None:
-        return None
-    if not _is_proposed(meetings.get(session, offer.meeting_id), offer.starts):
-        return f"The times for a call in it are not on offer any more. {WAY_OUT}"
-    if not all(can_be_chosen(starts, at=leaves_at) for starts in offer.starts):
-        return f"A time for a call in it would be over, or only hours away, when it leaves. {WAY_OUT}"
+    if offer is not None:
+        if not _is_proposed(meetings.get(session, offer.meeting_id), offer.starts):
+            return f"The times for a call in it are not on offer any more. {WAY_OUT}"
+        if not all(can_be_chosen(starts, at=leaves_at) for starts in offer.starts):
+            return f"A time for a call in it would be over, or only hours away, when it leaves. {WAY_OUT}"
+    return _objection_to_edited(session, outreach, body, offer, leaves_at)
+
+
+def facts(session: Session, body: Body) -> list[Fact]:
+    """Give what the offers in a body rest on: each time as an instant in UTC, from the call's card."""
+    return [fact for offer in map(_read, body.blocks) if offer is not None for fact in _facts(session, offer)]
+
+
+def _facts(session: Session, offer: Offer) -> Iterator[Fact]:
+    meeting = meetings.get(session, offer.meeting_id)
+    if meeting is not None:
+        as_of = meeting.created_at.astimezone(UTC).date()
+        for key, starts in zip(offer.keys(), offer.starts, strict=True):
+            yield Fact(key, "Time offered for a call", starts.isoformat(), "call's card", as_of, "customer")
+
+
+def _objection_to_edited(
+    session: Session, outreach: Outreach, body: Body, whole: Offer | None, leaves_at: datetime
+) -> str | None:
+    for offer in _edited(session, outreach, body, whole):
+        meeting = meetings.get(session, offer.meeting_id)
+        if meeting is not None and set(offer.starts) == {meeting.starts_at}:
+            continue  # It is booked, and the mail may well say so.
+        if not _is_proposed(meeting, offer.starts):
+            return f"A time for a call in it is not on offer any more: {offer.said}. {TAKE_OUT}"
+        if not all(can_be_chosen(starts, at=leaves_at) for starts in offer.starts):
+            return f"A time for a call in it would be over, or only hours away, when it leaves. {TAKE_OUT}"
     return None
+
+
+def _edited(session: Session, outreach: Outreach, body: Body, whole: Offer | None) -> Iterator[Offer]:
+    """Yield what stands outside the whole sentence of what this mail has ever offered, with those times only."""
+    own = (text_of(block) for block in body.blocks if not isinstance(block, Quote))
+    texts = [text.replace(whole.said, "") if whole else text for text in own]
+    seen: set[str] = set()
+    for offer in written(session, outreach):
+        left = {words: at for words, at in offer.words().items() if words not in seen and _stands(words, texts)}
+        seen |= left.keys()
+        if left:
+            yield replace(offer, said=" or ".join(left), starts=tuple(left.values()))
+
+
+def _stands(words: str, texts: Collection[str]) -> bool:
+    return any(words in text for text in texts)
 
 
 def _is_proposed(meeting: Meeting | None, starts: Sequence[datetime]) -> bool:

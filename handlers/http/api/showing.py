@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.handoff import reading, showing
 from bot.handoff.showing import MailShown
-from bot.outreach import evidence
+from bot.outreach import evidence, offered
 from bot.outreach.body import to_paragraphs
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
@@ -54,9 +54,11 @@ def person_body(person: Person | None) -> PersonBody:
 
 
 def _text(call: Call, outreach: Outreach, shown: MailShown, draft: Draft) -> dict[str, object]:
+    used = {key for block in draft.body.blocks for key in block.facts}
+    facts = _facts(call.session, outreach, draft, used)
+    known = {fact.key for fact in facts}
     pairs = zip(to_paragraphs(draft.body), draft.body.blocks, strict=True)
-    paragraphs = [ParagraphBody(text=text, facts=list(block.facts)) for text, block in pairs]
-    used = {key for paragraph in paragraphs for key in paragraph.facts}
+    paragraphs = [ParagraphBody(text=text, facts=[key for key in block.facts if key in known]) for text, block in pairs]
     may_send = outreach.sender_id == call.person.id and outreach.state == "drafted"
     return {
         "to": _addresses(draft.to),
@@ -64,14 +66,15 @@ def _text(call: Call, outreach: Outreach, shown: MailShown, draft: Draft) -> dic
         "body_text": draft.body_text(),
         "signature_text": shown.signature,
         "paragraphs": paragraphs,
-        "facts": _facts(call.session, outreach, used),
+        "facts": facts,
         "doubts": [DoubtBody(sentence=doubt.sentence, said=doubt.said) for doubt in shown.doubts],
         "shown": shown.shown or None if may_send else None,
     }
 
 
-def _facts(session: Session, outreach: Outreach, used: set[str]) -> list[FactBody]:
+def _facts(session: Session, outreach: Outreach, draft: Draft, used: set[str]) -> list[FactBody]:
     facts = [fact for fact in evidence.facts_of(session, outreach.id) if fact.key in used]
+    facts += offered.facts(session, draft.body)
     return [
         FactBody(
             key=fact.key,
