@@ -235,6 +235,8 @@ RULES: Mapping[Action, Rule] = {
     ),
 }
 
+_ASKED = (_R.SENDER, _R.OUTGOING, _R.INCOMING, _R.OWNER, _R.MANAGER, _R.ADMIN)
+
 NAMED_IN: frozenset[Place] = frozenset({Place.DM, Place.OURS})
 """Where an answer may name a customer, whatever was done; elsewhere it goes to the direct message."""
 
@@ -306,6 +308,11 @@ def is_plain_refusal(action: Action, relations: Collection[Relation]) -> bool:
     """Tell whether whoever is refused is one of ours and reads the common sentence, not one that is for them alone."""
     outside = {Relation.DEACTIVATED, Relation.GUEST}
     return bool(relations) and outside.isdisjoint(relations) and set(RULES[action].instead).isdisjoint(relations)
+
+
+def asked_of(action: Action) -> tuple[Relation, ...]:
+    """Name who can be asked for something by somebody who may not do it: those who may, the closest to it first."""
+    return tuple(relation for relation in _ASKED if relation in RULES[action].allowed)
 
 
 def states(action: Action) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import permissions
 from bot.customers.importing import Report
 from bot.errors import AlreadyDone, Invalid, NotFound, UserError
 from bot.handoff import asking
 from bot.handoff.asking import Wish
+from bot.people.relations import Facts, require_as
 from bot.permissions import Action
 from store import audit, cards, customers, offers, people, transitions
 from store.database import workspace_of
@@ -129,16 +129,14 @@ def standing(session: Session, first_id: int) -> list[HandoffOffer]:
 
 def require_concerned(session: Session, person: Person, row: HandoffOffer) -> None:
     """Let the earlier owner and their managers pass; raises NotAllowed."""
-    stands = permissions.relations(
-        person.id,
-        person.role,
+    facts = Facts(
         outgoing_id=row.from_id,
         incoming_id=row.to_id,
         owner_id=row.from_id,
         manager_ids=people.managers_of(session, row.from_id),
         farewell_left=False,
     )
-    permissions.require(Action.OFFER_GOODBYE, stands)
+    require_as(session, Action.OFFER_GOODBYE, person, facts)
 
 
 def _is_worth_offering(session: Session, customer: Customer, change: Change) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,14 +18,14 @@ from store import outreach as mails
 from store.models import Customer, Outreach, Person, Transition
 
 DRAFTS = ("drafting", "drafted", "finishing")
-ASKED_OF_OTHERS = frozenset({Action.PREPARE_HANDOFF, Action.REASSIGN})
-"""What somebody who may not do it asks the owner or their manager for."""
+MOST_ASKED = 2
+"""How many people a refusal names."""
 NOBODY = 0
 """An id that no person has."""
 
 
 @dataclass(frozen=True)
-class _Facts:
+class Facts:
     """What is on record about a customer, its transition and one mail, as `permissions.relations` takes it."""
 
     outgoing_id: int | None
@@ -46,20 +47,28 @@ def require_on_customer(
     `now` decides who is covered today, by the day where the person is; without it, this very moment does.
     """
     wanted = Action(action)
-    stands = _stands(person, _facts_of(session, person, customer), _covered(session, wanted, person, now))
-    try:
-        permissions.require(wanted, stands)
-    except NotAllowed as refused:
-        if wanted not in ASKED_OF_OTHERS or not permissions.is_plain_refusal(wanted, stands):
-            raise
-        raise NotAllowed(f"{refused.message} {_whom_to_ask(session, customer, person)}".strip()) from None
+    facts, covered = _facts_of(session, person, customer), _covered(session, wanted, person, now)
+    require_as(session, wanted, person, facts, covered_ids=covered)
+
+
+def require_as(
+    session: Session, action: Action, person: Person, facts: Facts, *, covered_ids: Collection[int] = ()
+) -> None:
+    """Let an action pass for how somebody stands by what is on record, or raise NotAllowed with whom to ask."""
+    stands = _stands(person, facts, covered_ids)
+    with _naming_whom_to_ask(session, action, person, stands, lambda: facts):
+        permissions.require(action, stands)
 
 
 def require_on_mail(
     session: Session, action: Action, person: Person, outreach: Outreach, *, now: datetime | None = None
 ) -> None:
     """Let an action on one mail pass, or raise NotAllowed; its state is for the compare-and-set of the caller."""
-    permissions.require(action, _to_mail(session, action, person, outreach, now))
+    stands = _to_mail(session, action, person, outreach, now)
+    with _naming_whom_to_ask(
+        session, action, person, stands, lambda: _facts_of_mail(session, action, person, outreach)
+    ):
+        permissions.require(action, stands)
 
 
 def allows_on_mail(
@@ -72,18 +81,51 @@ def allows_on_mail(
     return permissions.allows(action, _to_mail(session, action, person, outreach, now))
 
 
-def require_in_workspace(action: Action, person: Person) -> None:
+def require_in_workspace(session: Session, action: Action, person: Person) -> None:
     """Let an action on the whole workspace pass, such as an export, or raise NotAllowed."""
-    facts = _Facts(outgoing_id=None, incoming_id=None, owner_id=NOBODY, manager_ids=frozenset(), farewell_left=False)
-    permissions.require(action, _stands(person, facts, ()))
+    facts = Facts(outgoing_id=None, incoming_id=None, owner_id=NOBODY, manager_ids=frozenset(), farewell_left=False)
+    require_as(session, action, person, facts)
 
 
-def _whom_to_ask(session: Session, customer: Customer, person: Person) -> str:
-    """Name the owner and their manager, as far as they are here; nothing where nobody is."""
-    owner = people.get(session, customer.owner_id) if customer.owner_id else None
-    manager = people.get(session, owner.manager_id) if owner is not None and owner.manager_id else None
-    known = [one for one in (owner, manager) if one and one.deactivated_at is None and one.id != person.id]
-    return f"Ask {' or '.join(one.name for one in known)}." if known else ""
+@contextmanager
+def _naming_whom_to_ask(
+    session: Session, action: Action, person: Person, stands: frozenset[Relation], facts: Callable[[], Facts]
+) -> Iterator[None]:
+    """End a refusal of one of ours with whom to ask, as far as they are here; `facts` are read only then."""
+    try:
+        yield
+    except NotAllowed as refused:
+        if not permissions.is_plain_refusal(action, stands):
+            raise
+        known = dict.fromkeys(one.name for one in _asked(session, action, facts()) if one.id != person.id)
+        ask = f" Ask {' or '.join(list(known)[:MOST_ASKED])}." if known else ""
+        raise NotAllowed(f"{refused.message}{ask}") from None
+
+
+def _asked(session: Session, action: Action, facts: Facts) -> Iterator[Person]:
+    """Give who can be asked and is here, the closest first; an incoming CSM only once the customer has been told."""
+    for relation in permissions.asked_of(action):
+        for one in _who_is(session, relation, facts):
+            if one is not None and one.deactivated_at is None and not one.is_guest:
+                yield one
+
+
+def _who_is(session: Session, relation: Relation, facts: Facts) -> Sequence[Person | None]:
+    owner = people.get(session, facts.owner_id) if facts.owner_id else None
+    match relation:
+        case Relation.MANAGER:
+            return [people.get(session, owner.manager_id)] if owner is not None and owner.manager_id else []
+        case Relation.ADMIN:
+            return people.with_roles(session, "admin")
+        case Relation.OWNER:
+            return [owner]
+        case Relation.SENDER:
+            found = facts.sender_id
+        case Relation.OUTGOING:
+            found = facts.outgoing_id
+        case _:
+            found = facts.incoming_id if facts.farewell_left else None
+    return [people.get(session, found)] if found else []
 
 
 def _to_mail(
@@ -92,26 +134,31 @@ def _to_mail(
     sender_id = sender_of(session, outreach)
     if sender_id == person.id and Relation.SENDER in permissions.RULES[action].allowed:
         # Most who press a mail's button are its sender; nothing else about them need be looked up.
-        alone = _Facts(None, None, NOBODY, frozenset(), farewell_left=False, sender_id=sender_id)
+        alone = Facts(None, None, NOBODY, frozenset(), farewell_left=False, sender_id=sender_id)
         return _stands(person, alone, ())
+    facts = _facts_of_mail(session, action, person, outreach)
+    return _stands(person, facts, _covered(session, action, person, now))
+
+
+def _facts_of_mail(session: Session, action: Action, person: Person, outreach: Outreach) -> Facts:
     customer = customers.get(session, outreach.customer_id)
     if customer is None:
         raise LookupError(f"mail {outreach.id} has no customer")
     transition = transitions.of_outreach(session, outreach.id)
-    facts = replace(
+    sender_id = sender_of(session, outreach)
+    return replace(
         _facts_of(session, person, customer, transition),
         sender_id=sender_id,
         is_listed=standing_in.is_listed_sender(session, outreach, person.id),
         is_asked_to_look=standing_in.is_asked_to_look(session, outreach.id, person.id),
         is_heir=_is_heir(session, action, person, sender_id),
     )
-    return _stands(person, facts, _covered(session, action, person, now))
 
 
-def _facts_of(session: Session, person: Person, customer: Customer, transition: Transition | None = None) -> _Facts:
+def _facts_of(session: Session, person: Person, customer: Customer, transition: Transition | None = None) -> Facts:
     transition = transition or transitions.open_of(session, customer.id)
     owner_id = customer.owner_id
-    return _Facts(
+    return Facts(
         outgoing_id=transition.outgoing_id if transition else None,
         incoming_id=transition.incoming_id if transition else None,
         owner_id=owner_id,
@@ -136,7 +183,7 @@ def _is_heir(session: Session, action: Action, person: Person, sender_id: int) -
     return any(heir.id == person.id for heir in roster.heirs(session, sender))
 
 
-def _stands(person: Person, facts: _Facts, covered_ids: Collection[int]) -> frozenset[Relation]:
+def _stands(person: Person, facts: Facts, covered_ids: Collection[int]) -> frozenset[Relation]:
     return permissions.relations(
         person.id,
         person.role,

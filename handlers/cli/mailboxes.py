@@ -60,7 +60,7 @@ def connect(
     """Print the link to Google's page for a shared mailbox; it is good for ten minutes, once."""
     with closing(runtime.start()) as process, process.writing(choose_workspace(process, workspace)) as session:
         person, mailbox = colleagues.find(session, admin), mailboxes.by_address(session, address)
-        _require_admin(person)
+        _require_admin(session, person)
         if mailbox is None or mailbox.owner_id is not None:
             raise Invalid(f"{address} is no shared mailbox. Nothing was begun; `rapport mailbox share` makes one.")
         url = google.start(
@@ -75,9 +75,9 @@ def connect(
     typer.echo(url)
 
 
-def _require_admin(person: Person) -> None:
+def _require_admin(session: Session, person: Person) -> None:
     try:
-        require_in_workspace(Action.CONNECT_SHARED, person)
+        require_in_workspace(session, Action.CONNECT_SHARED, person)
     except NotAllowed:  # The table speaks to somebody in Slack; here the way out is another option.
         raise NotAllowed(f"{person.name} is no admin. Nothing was begun; name one with --as.") from None
 

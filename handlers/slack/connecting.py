@@ -83,7 +83,7 @@ def by_words(session: Session, person: Person, asked: Asked, address: str = "") 
 
 
 def _shared(session: Session, person: Person, asked: Asked, mailbox: Mailbox | None, address: str) -> Answer:
-    require_in_workspace(Action.CONNECT_SHARED, person)
+    require_in_workspace(session, Action.CONNECT_SHARED, person)
     if mailbox is None or mailbox.owner_id is not None:
         raise NotFound(NO_SUCH.format(address=address))
     url = connect_url(session, person, asked, shared=mailbox)

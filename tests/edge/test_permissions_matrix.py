@@ -6,6 +6,7 @@ The last tests open one guard of the table at a time and demand that the same pr
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -182,6 +183,39 @@ def test_a_listed_sender_stands_behind_a_draft_that_leaves_from_the_shared_mailb
         assert allows_on_mail(session, A.SEND, jo, farewell) is (address == "team@cscx.example")
 
 
+ASKED = (
+    ("drafted", "outreach.edit", "farewell", " Ask Ana Ribeiro."),
+    ("drafted", "handoff.another_day", "transition", ""),  # Who takes over is not known yet outside the handoff.
+    ("drafted", "handoff.reassign", "transition", " Ask Ana Ribeiro or Priya Nair."),
+    ("drafted", "briefing.open", "transition", " Ask Ana Ribeiro or Priya Nair."),
+    ("left", "handoff.another_day", "transition", " Ask Sarah Johnson."),
+    ("left", "outreach.details", "farewell", " Ask Ana Ribeiro or Sarah Johnson."),
+    ("left", "outreach.correct", "farewell", " Ask Ana Ribeiro."),
+)
+
+
+@pytest.mark.parametrize(("state", "action_id", "about", "ask"), ASKED)
+def test_whoever_is_refused_reads_whom_to_ask(
+    outside: Outside, state: State, action_id: str, about: str, ask: str
+) -> None:
+    scene = Scene(outside, state).begin()
+
+    said = scene.press("colleague", action_id, str(scene.ids[about]), OURS).said
+
+    assert re.search(r"Nothing was \w+\." + re.escape(ask) + '"', said), said
+
+
+def test_what_only_admins_do_names_them(outside: Outside) -> None:
+    Scene(outside, "drafted").begin()
+    with outside.record() as session:
+        ana = people.by_slack_ref(session, PLAYED_BY["outgoing"])
+        assert ana is not None
+        (admin, *_) = people.with_roles(session, "admin")
+
+        with pytest.raises(NotAllowed, match=rf"connects your own\. Ask {admin.name}\b"):
+            require_in_workspace(session, A.CONNECT_SHARED, ana)
+
+
 @pytest.mark.parametrize("what", ["forget", "export", "connect shared mailbox"])
 def test_what_concerns_the_whole_workspace_is_for_admins(outside: Outside, what: str) -> None:
     Scene(outside, "drafted").begin()
@@ -191,9 +225,9 @@ def test_what_concerns_the_whole_workspace_is_for_admins(outside: Outside, what:
             assert person is not None or who == "guest"
             if person is not None and not may(who, what, "drafted"):
                 with pytest.raises(NotAllowed):
-                    require_in_workspace(Action(what), person)
+                    require_in_workspace(session, Action(what), person)
             elif person is not None:
-                require_in_workspace(Action(what), person)
+                require_in_workspace(session, Action(what), person)
 
 
 def is_refusal(seen: Seen, who: Who, place: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from bot import permissions
+from bot.people.relations import Facts, require_as
 from bot.permissions import Action
 from store import people, transitions
 from store.models import Customer, Person, Transition
@@ -19,18 +19,14 @@ def require_reader(session: Session, person: Person, customer: Customer, transit
     transition = _that_counts(session, customer, transition)
     two = {transition.outgoing_id, customer.owner_id} if transition else {customer.owner_id}
     above = [people.managers_of(session, person_id) for person_id in two if person_id and person_id != person.id]
-    stands = permissions.relations(
-        person.id,
-        person.role,
+    facts = Facts(
         outgoing_id=transition.outgoing_id if transition else None,
         incoming_id=transition.incoming_id if transition else None,
         owner_id=customer.owner_id,
         manager_ids=frozenset().union(*above),
         farewell_left=transition is not None and incoming_may_know(transition),
-        is_guest=person.is_guest,
-        is_deactivated=person.deactivated_at is not None,
     )
-    permissions.require(Action.READ_BRIEFING, stands)
+    require_as(session, Action.READ_BRIEFING, person, facts)
 
 
 def _that_counts(session: Session, customer: Customer, given: Transition | None) -> Transition | None:
