@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Invalid
 from bot.handoff.internal_facts import internal_facts
-from bot.handoff.plan import Plan, introduction_on, is_after_last_day, plan_facts
+from bot.handoff.plan import Plan, introduction_on, is_after_last_day, plan_facts, usual_reason
 from bot.handoff.recipient import recipient
 from bot.handoff.relationship import History, cadence, change_of_pace, classify, rhythm
 from bot.handoff.wording.dates import day, length, month, months_between
@@ -19,7 +19,7 @@ from bot.handoff.wording.unsaid import unsaid_in
 from bot.handoff.wording.words import DUE_BEFORE, OTHERS_BEFORE, URGENT_TICKET
 from bot.outreach.body.cleaning import safe_link
 from bot.outreach.facts import Audience, Fact
-from store import handoff
+from store import handoff, outreach
 from store.models import Activity, Contact, Person, Task, Ticket, Transition
 
 FROM_THE_START_MONTHS = 3  # Whoever met the customer within its first three months has been there from the start.
@@ -86,18 +86,29 @@ def gather(
 def gather_for(
     session: Session, transition: Transition, reader: Person | None, *, now: datetime, contact_id: int | None = None
 ) -> list[Fact]:
-    """Gather the facts of a transition as it stands, dated as they are where `reader` is."""
+    """Gather the facts of a transition as it stands, dated as they are where `reader` is.
+
+    A reason that somebody let one of its mails say is one that the customer may hear, as long as it is the same.
+    """
     return gather(
         session,
         customer_id=transition.customer_id,
         outgoing_id=transition.outgoing_id,
         incoming_id=transition.incoming_id,
         reason=transition.reason,
+        reason_released=_is_reason_released(session, transition),
         last_day=transition.last_day_on,
         introduce_by=transition.introduce_by_on,
         today=now.astimezone(ZoneInfo(reader.zone if reader else "UTC")).date(),
         contact_id=contact_id,
     )
+
+
+def _is_reason_released(session: Session, transition: Transition) -> bool:
+    mails = (one for one in (transition.farewell_id, transition.introduction_id) if one is not None)
+    reason = usual_reason(transition.reason or "")
+    kept = (row for outreach_id in mails for row in outreach.facts_of(session, outreach_id))
+    return any(row.key == "reason" and row.value == reason and row.released_by_id is not None for row in kept)
 
 
 def _check_is_here(incoming: Person) -> None:
