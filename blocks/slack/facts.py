@@ -33,7 +33,8 @@ def facts(
     internal = [fact for fact in known if fact.audience == "internal"]
     others = [fact for fact in known if fact.audience == "customer" and fact.key not in used]
     also = section(f"*Also on record: {len(others)}.* A mail may say it; this one does not.")
-    lets = _who_lets(may_release=may_release)
+    lets = "you let" if may_release else "its sender lets"
+    ours = section(f"*For us only: {len(internal)}.* None of it is in this mail unless {lets} it.")
     return {
         "type": "modal",
         "callback_id": "outreach.facts",
@@ -45,8 +46,8 @@ def facts(
             section(f"*What this mail says about {escape(clipped(customer, 80))}*"),
             *(_stretches(said) or [context("No sentence of it rests on a fact.")]),
             *([also, *_sections(others)] if others else []),
-            section(f"*For us only: {len(internal)}.* None of it is in this mail unless {lets} it."),
-            *((_to_release(internal, outreach_id) if may_release else _sections(internal)) or [_nothing()]),
+            *([ours] if internal else []),
+            *(_to_release(internal, outreach_id) if may_release else _sections(internal)),
         ],
     }
 
@@ -63,10 +64,6 @@ def _quoted(line: str) -> str:
 
 def _sections(known: Sequence[Fact]) -> list[View]:
     return [section(text) for text in packed([_line(fact) for fact in known])][:MOST_SECTIONS]
-
-
-def _who_lets(*, may_release: bool) -> str:
-    return "you let" if may_release else "its sender lets"
 
 
 def _to_release(known: Sequence[Fact], outreach_id: int) -> list[View]:
@@ -91,10 +88,6 @@ def _line(fact: Fact) -> str:
 
 def _value(fact: Fact) -> str:
     return language(fact.value) if fact.key == LANGUAGE else fact.value
-
-
-def _nothing() -> View:
-    return context("Nothing on record.")
 
 
 def _short(on: date) -> str:

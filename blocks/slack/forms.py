@@ -125,33 +125,33 @@ def ask_handoff(customer: Choice | None = None, incoming: Choice | None = None) 
 def confirm_move(metadata: str, move: Move) -> View:
     """Show everything that would move with a customer before it does."""
     whose = f"from {escape(move.from_name)}" if move.from_name else "which nobody looks after,"
-    lines = [
-        f"*{escape(move.customer)}* goes {whose} to *{escape(move.to_name)}*, with:",
-        _listed("open task", "open tasks", move.tasks),
-        _listed("reminder", "reminders", move.reminders),
+    along = [
+        *([_listed("open task", "open tasks", move.tasks)] if move.tasks else []),
+        *([_listed("reminder", "reminders", move.reminders)] if move.reminders else []),
         *([_count(move.drafts, "unsent draft", "unsent drafts")] if move.drafts else []),
         *([f"{_count(move.notes, 'note', 'notes')}, under the names of their authors"] if move.notes else []),
     ]
+    goes = f"*{escape(move.customer)}* goes {whose} to *{escape(move.to_name)}*"
     return _modal(
         "handoff.reassign",
         "Reassign a customer",
         "Reassign",
         metadata,
         [
-            section("\n".join(lines)),
+            section("\n".join([f"{goes}, with:" if along else f"{goes}.", *along])),
             context("Nothing is sent to the customer. You can undo it for 24 hours."),
         ],
     )
 
 
 def _count(number: int, one: str, many: str) -> str:
-    return f"*{number}* {one if number == 1 else many}" if number else f"no {many}"
+    return f"*{number}* {one if number == 1 else many}"
 
 
 def _listed(one: str, many: str, titles: tuple[str, ...]) -> str:
     shown = ", ".join(escape(clipped(title, 60)) for title in titles[:LISTED])
     more = f" and {len(titles) - LISTED} more" if len(titles) > LISTED else ""
-    return _count(len(titles), one, many) + (f": {shown}{more}" if titles else "")
+    return f"{_count(len(titles), one, many)}: {shown}{more}"
 
 
 def _recipients(block_id: str, label: str, chosen: Sequence[Address], *, optional: bool) -> View:

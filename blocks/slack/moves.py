@@ -23,7 +23,7 @@ def move_card(shown: MoveShown, *, now: datetime) -> Drawing:
         )
         if number
     ]
-    moved = f"Moved along: {listed(along)}." if along else "There were no open tasks, reminders or drafts to move."
+    moved = f"\nMoved along: {listed(along)}." if along else ""
     title = f"*{escape(shown.customer)} is with {escape(shown.to_name)} now*{whose and ', ' + whose.strip()}."
     if shown.undone_at:
         by = f" by {escape(shown.undone_by)}" if shown.undone_by else ""
@@ -31,7 +31,7 @@ def move_card(shown: MoveShown, *, now: datetime) -> Drawing:
             f"~{escape(shown.customer)} → {escape(shown.to_name)}~\nUndone{by} {moment(shown.undone_at, 'at {time}')}."
         )
         return Drawing("A customer was moved back", [section(text)])
-    blocks = [section(f"{title}\n{moved}")]
+    blocks = [section(f"{title}{moved}")]
     if now < shown.undo_until:
         blocks.append(actions(button("Undo", "handoff.undo_reassign", str(shown.reassignment_id))))
         until = moment(shown.undo_until, "{date_short} at {time}")

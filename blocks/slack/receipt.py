@@ -53,8 +53,9 @@ def details(known: Details) -> View:
     facts = [*_told(known), *_ids(known)]
     blocks: Blocks = [section("\n".join(facts))]
     if known.added or known.removed:
-        counted = f"{_words(known.added)} new, {_words(known.removed)} gone since the first text"
-        blocks += rewriting.changes(Change(counted, known.first, known.last))["blocks"]
+        counted = [_words(known.added, "new"), _words(known.removed, "gone")]
+        label = f"{', '.join(filter(None, counted))} since the first text"
+        blocks += rewriting.changes(Change(label, known.first, known.last))["blocks"]
     else:
         blocks.append(context("Not a word was changed between the first text and what left from here."))
     return {"type": "modal", "title": plain("Details"), "close": plain("Close"), "blocks": blocks}
@@ -106,5 +107,5 @@ def _code(text: str) -> str:
     return safe.replace("`", "'")
 
 
-def _words(count: int) -> str:
-    return "none" if count == 0 else "1 word" if count == 1 else f"{count} words"
+def _words(count: int, what: str) -> str:
+    return f"{count} {'word' if count == 1 else 'words'} {what}" if count else ""

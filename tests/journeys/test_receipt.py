@@ -104,7 +104,7 @@ def test_details_show_what_was_changed_from_the_first_text(stage: Stage) -> None
     stage.click("U0ANA", "outreach.details", message=receipt(stage))
 
     modal = stage.modal("U0ANA")
-    assert "8 words new, none gone since the first text" in stage.text_of(modal)
+    assert "8 words new since the first text" in stage.text_of(modal)
     assert {"type": "text", "text": line, "style": {"bold": True}} in leaves(modal)
 
 

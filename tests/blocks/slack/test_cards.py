@@ -317,6 +317,25 @@ def test_every_modal_is_valid(name: str) -> None:
         assert "<!channel>" not in without_rich_text(view["blocks"])
 
 
+def test_what_there_is_none_of_is_not_counted() -> None:
+    nothing = Move(1, "DataCorp", 1, "Ana", 2, "Sarah", (), (), 0, 0)
+    moved = MoveShown(1, "DataCorp", "Ana", "Sarah", "Ana", 0, 0, 0, NOW, NOW + timedelta(hours=24), None, None)
+    views = (
+        forms.confirm_move("1:2:3", nothing),
+        forms.confirm_move("1:2:3", replace(nothing, tasks=("Audit",))),
+        facts.facts("DataCorp", [], [], 7, may_release=True),
+    )
+
+    said = [block["text"]["text"] for view in views for block in view["blocks"] if block["type"] == "section"]
+
+    assert said == [
+        "*DataCorp* goes from Ana to *Sarah*.",
+        "*DataCorp* goes from Ana to *Sarah*, with:\n*1* open task: Audit",
+        "*What this mail says about DataCorp*",
+    ]
+    assert moves.move_card(moved, now=NOW).blocks[0]["text"]["text"] == "*DataCorp is with Sarah now*, from Ana."
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_is_valid(name: str) -> None:
     several = Ambiguous("Two fit.", field="customer", choices=[Choice(1, name, name), Choice(2, name, "")])
