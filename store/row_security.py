@@ -54,6 +54,14 @@ def postgres_policies(tables: Iterable[str]) -> list[str]:
     return [statement for table in tables for statement in POLICY.format(table=table).split(";\n") if statement.strip()]
 
 
+def in_every_workspace(table: str, statement: str, dialect: str) -> list[str]:
+    """Give the statements that change rows of all workspaces; for migrations, whose role is under the policies too."""
+    if dialect != "postgresql":
+        return [statement]
+    force = "alter table {} {}force row level security"
+    return [force.format(table, "no "), statement, force.format(table, "")]
+
+
 def guard(engine: Engine) -> None:
     """Make every transaction of this engine see exactly the workspace in its `workspace_id` execution option."""
     if engine.dialect.name == "sqlite":

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.models.base import BigId, UTCDateTime
-from store.row_security import postgres_policies
+from store.row_security import in_every_workspace, postgres_policies
 
 revision = '0003'
 down_revision = '0002'
@@ -124,7 +124,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("delete from cards where place = 'home'")
+    for statement in in_every_workspace("cards", "delete from cards where place = 'home'", op.get_bind().dialect.name):
+        op.execute(statement)
     with op.batch_alter_table("cards") as cards:
         cards.drop_constraint(op.f("ck_cards_place"), type_="check")
         cards.create_check_constraint(op.f("ck_cards_place"), "place in ('dm', 'response')")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.models.base import BigId, PortableJSON, UTCDateTime
-from store.row_security import postgres_policies
+from store.row_security import in_every_workspace, postgres_policies
 
 revision = '0004'
 down_revision = '0003'
@@ -327,7 +327,9 @@ def downgrade() -> None:
             for verb in ("update", "delete"):
                 op.execute(f"drop trigger {table}_only_added_{verb}")
 
-    op.execute("update outreach set state = 'drafted' where state = 'finishing'")
+    drafted = "update outreach set state = 'drafted' where state = 'finishing'"
+    for statement in in_every_workspace("outreach", drafted, op.get_bind().dialect.name):
+        op.execute(statement)
     with op.batch_alter_table('outreach', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_outreach_state'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_outreach_state'), f"state in {BEFORE}")
