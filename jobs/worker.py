@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from rq.job import Job
 import jobs.all  # noqa: F401  Importing it registers every job, in the parent, once.
 from bot.bells import ANSWER, QueueName
 from bot.logs import log
-from bot.runtime import Runtime, current
+from bot.runtime import Runtime, current, settle_memory
 from jobs.performing import perform
 from jobs.preloading import preload
 
@@ -69,7 +68,7 @@ def serve(runtime: Runtime, queue: QueueName) -> None:
         log_job_description=False,
     )
     preload(runtime)
-    gc.freeze()  # A child that collected what it has from its parent would copy all of it, for each job.
+    settle_memory()
     worker.work(with_scheduler=False, logging_level="WARNING")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import signal
 import socket
@@ -39,7 +38,7 @@ def listen(bind: str) -> socket.socket:
 def serve(settings: Settings, listening: socket.socket, *, threads: int) -> None:
     """Answer until SIGTERM or Ctrl-C; then take nothing new, finish what was begun, and return."""
     app = create_app(runtime.start(settings, busy_seconds=DOOR_BUSY_SECONDS))
-    gc.freeze()  # Nothing of this goes away; looking through it again and again would make somebody wait.
+    runtime.settle_memory()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # It warns of every request that waits at all.
     sockets: dict[int, Any] = {}
     server = create_server(

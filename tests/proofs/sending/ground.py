@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from bot.connectors.slack import Slack
 from bot.customers.importing import import_folder
 from bot.handoff import asking
 from bot.outreach import drafts
-from bot.runtime import Runtime
+from bot.runtime import Runtime, settle_memory
 from bot.sandbox.app import create_app as create_world
 from bot.sandbox.cast import people as cast_people
 from bot.sandbox.cast import teams
@@ -34,6 +35,7 @@ from bot.sandbox.slack import pace
 from bot.sandbox.world import World
 from bot.settings import Settings
 from handlers.cli.demo import begin_mid_week
+from handlers.cli.forked import Forked
 from handlers.web import create_app as create_web
 from jobs.performing import perform
 from store import cards, migrate, people
@@ -44,6 +46,8 @@ SECRET = "proof-signing-secret"
 CLIENT = "sandbox-client"
 TEAM = next(team for team in teams() if team["id"] == "T0CSCX")
 MAILBOXES, FEWEST = 20, 2
+HANDS = 2
+"""Processes that draft and draw: most of that is work of their own, and only a little is waiting for one another."""
 UNDO_SECONDS = 30
 WORKSPACE = 1
 SEND_BUTTON = re.compile(r'"action_id": "outreach.send", "value": "([^"]+)"')
@@ -251,6 +255,16 @@ def _do(running: Runtime, name: str) -> None:
     with running.reading(WORKSPACE) as session:
         due = select(Job.id).where(Job.name == name, Job.state == "waiting", Job.due_at <= clock.now())
         ids = list(session.scalars(due.order_by(Job.id)))
+    running.close()
+    hands = [Forked(partial(_do_these, running, ids[hand::HANDS]), {}) for hand in range(HANDS)]
+    ended = [hand.wait() for hand in hands]
+    if any(ended):
+        raise LookupError(f"not every {name} was done")
+
+
+def _do_these(running: Runtime, ids: list[int]) -> None:
+    settle_memory()
+    running.database.forget_connections()
     for job_id in ids:
         perform(running, WORKSPACE, job_id)
 

@@ -6,7 +6,6 @@ tree it is started in. Who they are stands in `processes.json` in the data folde
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
@@ -17,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from bot import embedded_redis
+from bot.runtime import settle_memory
 from bot.settings import Settings, read_settings
 from handlers.cli import web
 from handlers.cli.forked import Forked
@@ -61,7 +61,7 @@ def _starts(settings: Settings, port: int, workers: int, bellmen: int) -> dict[s
     if not bellmen:
         return starts | more | {"worker later": lambda: Forked(lambda: worker("later"), {})}
     running = bellman.ready()
-    gc.freeze()
+    settle_memory()
     quick: dict[str, Callable[[], Running]] = {
         f"bellman {number}": lambda: Forked(lambda: bellman.serve(running), {}) for number in range(bellmen)
     }
