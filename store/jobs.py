@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy import Table, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -16,7 +16,15 @@ from store.database import workspace_of
 from store.dialects import insert_ignoring
 from store.models import Bell, Job
 
-_HANG_BELL = insert(Bell.__table__)  # type: ignore[arg-type]  # A mapped class's table is a Table.
+_JOBS, _BELLS = cast("Table", Job.__table__), cast("Table", Bell.__table__)
+# Every step of every job runs these; building such a statement takes several times as long as running it.
+_HANG_BELL = insert(_BELLS)
+_MOVE_BELL = update(_BELLS).where(_BELLS.c.job_id == bindparam("job")).values(due_at=bindparam("at"))
+_HOLD = (
+    update(_JOBS)
+    .where(_JOBS.c.id == bindparam("job"), _JOBS.c.epoch == bindparam("held"), _JOBS.c.state == "running")
+    .values(leased_until=bindparam("until"))
+)
 GRACE = timedelta(seconds=3)  # Whoever commits a job that is due rings itself; the clock rings after this.
 
 
@@ -93,7 +101,8 @@ def claim(session: Session, job_id: int, *, now: datetime, lease: timedelta) -> 
 
 def hold(session: Session, lease: Lease, *, now: datetime, extend: timedelta) -> None:
     """Prove inside this transaction that the lease is still ours, and prolong it; raises LeaseLost."""
-    _set(session, lease, leased_until=now + extend)
+    held = session.execute(_HOLD, {"job": lease.job_id, "held": lease.epoch, "until": now + extend})
+    _still_ours(lease, held)
     _move_bell(session, lease.job_id, now + extend)
 
 
@@ -161,7 +170,11 @@ def rings_of(session: Session) -> list[Ring]:
 
 def _set(session: Session, lease: Lease, **values: Any) -> None:
     held = update(Job).where(Job.id == lease.job_id, Job.epoch == lease.epoch, Job.state == "running")
-    if session.execute(held.values(**values), execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
+    _still_ours(lease, session.execute(held.values(**values), execution_options={"synchronize_session": False}))
+
+
+def _still_ours(lease: Lease, changed: Any) -> None:
+    if changed.rowcount != 1:
         raise LeaseLost(f"job {lease.job_id} is no longer held with epoch {lease.epoch}")
 
 
@@ -186,7 +199,7 @@ def _wake_next_in_lane(session: Session, lease: Lease, now: datetime) -> None:
 
 
 def _move_bell(session: Session, job_id: int, due_at: datetime) -> None:
-    session.execute(update(Bell).where(Bell.job_id == job_id).values(due_at=due_at))
+    session.execute(_MOVE_BELL, {"job": job_id, "at": due_at})
 
 
 def _ring_after_commit(session: Session, queue: str, job_id: int) -> None:
