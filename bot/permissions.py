@@ -286,8 +286,7 @@ def relations(
 
 def allows(action: Action, relations: Collection[Relation]) -> bool:
     """Tell whether somebody who stands so may do this; guests and people who have left may nothing."""
-    is_ours = {Relation.DEACTIVATED, Relation.GUEST}.isdisjoint(relations)
-    return is_ours and not RULES[action].allowed.isdisjoint(relations)
+    return is_ours(relations) and not RULES[action].allowed.isdisjoint(relations)
 
 
 def require(action: Action, relations: Collection[Relation]) -> None:
@@ -297,17 +296,16 @@ def require(action: Action, relations: Collection[Relation]) -> None:
     """
     if allows(action, relations):
         return
-    if not relations or not {Relation.DEACTIVATED, Relation.GUEST}.isdisjoint(relations):
+    if not is_ours(relations):
         raise NotAllowed(NEUTRAL)
     rule = RULES[action]
     exact = (rule.instead[relation] for relation in Relation if relation in relations and relation in rule.instead)
     raise NotAllowed(f"{next(exact, rule.otherwise)} {rule.nothing}")
 
 
-def is_plain_refusal(action: Action, relations: Collection[Relation]) -> bool:
-    """Tell whether whoever is refused is one of ours and reads the common sentence, not one that is for them alone."""
-    outside = {Relation.DEACTIVATED, Relation.GUEST}
-    return bool(relations) and outside.isdisjoint(relations) and set(RULES[action].instead).isdisjoint(relations)
+def is_ours(relations: Collection[Relation]) -> bool:
+    """Tell whether somebody is one of ours, whom a refusal may tell a name: no guest, nobody who has left."""
+    return bool(relations) and {Relation.DEACTIVATED, Relation.GUEST}.isdisjoint(relations)
 
 
 def asked_of(action: Action) -> tuple[Relation, ...]:

@@ -95,7 +95,7 @@ def _naming_whom_to_ask(
     try:
         yield
     except NotAllowed as refused:
-        if not permissions.is_plain_refusal(action, stands):
+        if not permissions.is_ours(stands):
             raise
         known = dict.fromkeys(one.name for one in _asked(session, action, facts()) if one.id != person.id)
         ask = f" Ask {' or '.join(list(known)[:MOST_ASKED])}." if known else ""

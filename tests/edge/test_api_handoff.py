@@ -194,7 +194,7 @@ def test_a_manager_starts_a_handoff_but_reads_no_draft_and_sends_nothing(stage: 
 
     assert [answer.status for answer in answers] == [403, 403]
     assert answers[0].json["detail"] == (
-        "Only the person whose mailbox it leaves from can send this mail. Nothing was sent."
+        "Only the person whose mailbox it leaves from can send this mail. Nothing was sent. Ask Ana Ribeiro."
     )
     assert undo.status == 409
     assert stage.card("U0ANA")["text"] == "Your handoff draft is ready"

@@ -184,23 +184,26 @@ def test_a_listed_sender_stands_behind_a_draft_that_leaves_from_the_shared_mailb
 
 
 ASKED = (
-    ("drafted", "outreach.edit", "farewell", " Ask Ana Ribeiro."),
-    ("drafted", "handoff.another_day", "transition", ""),  # Who takes over is not known yet outside the handoff.
-    ("drafted", "handoff.reassign", "transition", " Ask Ana Ribeiro or Priya Nair."),
-    ("drafted", "briefing.open", "transition", " Ask Ana Ribeiro or Priya Nair."),
-    ("left", "handoff.another_day", "transition", " Ask Sarah Johnson."),
-    ("left", "outreach.details", "farewell", " Ask Ana Ribeiro or Sarah Johnson."),
-    ("left", "outreach.correct", "farewell", " Ask Ana Ribeiro."),
+    ("colleague", "drafted", ("outreach.edit", "farewell"), " Ask Ana Ribeiro."),
+    ("colleague", "drafted", ("handoff.another_day", "transition"), ""),  # Not told yet.
+    ("colleague", "drafted", ("handoff.reassign", "transition"), " Ask Ana Ribeiro or Priya Nair."),
+    ("colleague", "drafted", ("briefing.open", "transition"), " Ask Ana Ribeiro or Priya Nair."),
+    ("colleague", "left", ("handoff.another_day", "transition"), " Ask Sarah Johnson."),
+    ("colleague", "left", ("outreach.details", "farewell"), " Ask Ana Ribeiro or Sarah Johnson."),
+    ("colleague", "left", ("outreach.correct", "farewell"), " Ask Ana Ribeiro."),
+    ("incoming", "drafted", ("outreach.edit_other", "introduction"), " Ask Ana Ribeiro."),
+    ("outgoing", "left", ("outreach.edit_other", "introduction"), " Ask Sarah Johnson."),
 )
 
 
-@pytest.mark.parametrize(("state", "action_id", "about", "ask"), ASKED)
+@pytest.mark.parametrize(("who", "state", "pressed", "ask"), ASKED)
 def test_whoever_is_refused_reads_whom_to_ask(
-    outside: Outside, state: State, action_id: str, about: str, ask: str
+    outside: Outside, who: Who, state: State, pressed: tuple[str, str], ask: str
 ) -> None:
     scene = Scene(outside, state).begin()
+    action_id, about = pressed
 
-    said = scene.press("colleague", action_id, str(scene.ids[about]), OURS).said
+    said = scene.press(who, action_id, str(scene.ids[about]), OURS).said
 
     assert re.search(r"Nothing was \w+\." + re.escape(ask) + '"', said), said
 
