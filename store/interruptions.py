@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from store import replies
-from store.models import Card, Meeting, Message, Reassignment, Transition
+from store.models import Card, Meeting, Message, Reassignment, Reminder, Transition
 
 REPLY = "reply"
 _ASKED_BY = "asked_by"
@@ -34,9 +34,16 @@ def asked_for(session: Session, message: Message, person_id: int) -> None:
 
 
 def _counts_for_nothing(person_id: int) -> ColumnElement[bool]:
-    """Tell absence notes and what follows from the person's own doing; a call's card came by button or by booking."""
+    """Tell absence notes and what follows from the person's own doing; a call's card came by button or by booking.
+
+    A silence that somebody else was told of before was brought up from Home, or came back with its reader.
+    """
     return or_(
         and_(Card.kind == REPLY, Message.sort == "auto-reply"),
+        and_(
+            Card.kind == "silence",
+            exists().where(Reminder.id == Card.subject_id, Reminder.done_at < Card.asked_at),
+        ),
         and_(
             Card.kind == "handoff_alone",
             exists().where(Transition.id == Card.subject_id, Transition.asked_by_id == person_id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +15,10 @@ from bot.outreach.interrupting import UNASKED
 from jobs.cards import PROJECTIONS
 from store import interruptions
 from store.models import Card, Customer, Person
+from tests.edge.outside import Outside
+from tests.journeys.absent import is_away, today
 from tests.journeys.conversing import ANA, LISBON, MICHAEL, Conversing
-from tests.stage import Stage
+from tests.stage import Stage, StandIns
 
 
 @pytest.fixture
@@ -195,6 +197,27 @@ def test_what_somebody_asked_to_see_is_no_interruption(talk: Conversing, stage: 
     talk.answers("And the last: could you send me the date?")
 
     assert told(talk, "U0ANA") == 4
+
+
+def test_a_silence_that_the_cover_was_told_of_is_no_interruption_once_it_is_brought_up(
+    talk: Conversing, stage: Stage, stand_ins: StandIns
+) -> None:
+    talk.sends_farewell()
+    is_away(talk, "U0ANA", today(), today() + timedelta(days=11), "Maya")
+    talk.until(3, 14, 30)
+    begin = clock.now()
+    talk.hears()
+    talk.later(hours=1)
+    (reminder,) = talk.reminders()
+
+    Outside(stage, stand_ins).click("U0ANA", "mails.show", f"silence:{reminder.id}")
+    stage.work()
+
+    for who, times in (("U0MAYA", 1), ("U0ANA", 0)):
+        (person,) = talk.rows(Person, slack_ref=who)
+        with talk.reading() as session:
+            assert len([card for card in talk.rows(Card, kind="silence", person_id=person.id) if card.message_ref]) == 1
+            assert interruptions.count_since(session, person.id, {"silence"}, begin) == times
 
 
 def test_absence_notes_leave_the_day_to_answers(talk: Conversing) -> None:
