@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from store.models import Contact, Customer
@@ -46,6 +46,12 @@ def called(session: Session, spellings: Collection[str]) -> list[CustomerName]:
     """
     wanted = [spelling.strip().lower() for spelling in spellings if "\x00" not in spelling]
     return list(map(CustomerName._make, session.execute(_CALLED, {"called": wanted})))
+
+
+def leave_alone(session: Session, address: str, *, is_wanted: bool) -> list[int]:
+    """Mark everybody with this address, in lower case, as not to be contacted, or no longer so; gives their ids."""
+    marked = update(Contact).where(func.lower(Contact.email) == address).values(do_not_contact=is_wanted)
+    return list(session.scalars(marked.returning(Contact.id)))
 
 
 def contacts_of(session: Session, customer_id: int) -> list[Contact]:

@@ -98,6 +98,14 @@ def _negative(shown: ReplyShown) -> Blocks:
     return [section(f"{READS_AS[shown.reads_as]}{why}", accessory=not_so)]
 
 
+def _wish(shown: ReplyShown, number: str) -> Element:
+    """Let the writer's wish be kept, or taken back."""
+    who = clipped(shown.who, 40)
+    if shown.is_left_alone:
+        return button(f"Write to {who} again", "reply.write_again", number)
+    return button(f"Don't write to {who} again", "reply.leave_alone", number, style="primary")
+
+
 def _is_all(text: str, sentence: str | None) -> bool:
     """Tell whether a message says little more than this sentence, which then stands above it already."""
     return len(text.split()) <= len((sentence or "").split()) + FEW_MORE
@@ -105,6 +113,8 @@ def _is_all(text: str, sentence: str | None) -> bool:
 
 def _next_step(shown: ReplyShown) -> Blocks:
     lines = [f"Task: {escape(clipped(shown.task, SUBJECT))}"] if shown.task else []
+    if shown.is_left_alone:
+        lines.append(f"{_name(shown.who)} is marked as not to be contacted: no mail leaves to them from here.")
     if shown.answered_at is not None:
         lines.append(f"Answered {moment(shown.answered_at, AT)}.")
     elif shown.draft_state in ON_ITS_WAY:
@@ -121,13 +131,19 @@ def _buttons(shown: ReplyShown) -> list[Element]:
     number = str(shown.message_id)
     is_open = shown.answered_at is None and shown.draft_state not in ON_ITS_WAY
     found: list[Element] = []
-    if is_open and shown.next_step is None:
+    asks_for_none = shown.reads_as == "no more mail"
+    if asks_for_none:
+        found.append(_wish(shown, number))
+    if is_open and shown.next_step is None and not shown.is_left_alone:
         text = "Go on with your answer" if shown.draft_state == "drafted" else "Draft an answer"
-        found.append(button(text, "reply.answer", number, style=None if shown.is_settled else "primary"))
-    if shown.task is None:
+        style = None if shown.is_settled or asks_for_none else "primary"
+        found.append(button(text, "reply.answer", number, style=style))
+    if shown.task is None and not asks_for_none:
         found.append(button("Make it a task", "reply.task", number))
     found += _opens(shown)
     more = [] if shown.is_known else [(clipped(f"Add to {shown.customer}'s contacts", 75), f"{number}:contact")]
+    if shown.task is None and asks_for_none:
+        more.append(("Make it a task", f"{number}:task"))
     if is_open and not shown.is_settled and shown.next_step is None and shown.task is None:
         if shown.reads_as:  # With [Not so] there are five buttons without this one.
             more.append(("Nothing to do", f"{number}:settle"))

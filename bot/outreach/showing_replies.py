@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
-from bot.outreach import hearing, quiet, silence
+from bot.outreach import hearing, quiet, silence, wishes
 from bot.outreach.continuing import substitute_of
 from bot.outreach.conversation import AGAIN
 from bot.outreach.kind import Kind
@@ -42,7 +42,8 @@ class ReplyShown:
     `next_step` names whose step is next when that is somebody else. `colleague_of` is whom the mail was written to when
     somebody else answered, `sender` whose mail it was when it was not the reader's. `task` is what was made of it,
     `draft_state` how the reader's answer stands. `reads_as` says in which way an answer is a negative one, `shown_by`
-    is the sentence that shows it. `in_gmail` is the reader's mailbox and the conversation in it.
+    is the sentence that shows it. `is_left_alone` says that its writer is marked as not to be contacted. `in_gmail` is
+    the reader's mailbox and the conversation in it.
     """
 
     message_id: int
@@ -62,6 +63,7 @@ class ReplyShown:
     asks: str | None
     reads_as: str | None
     shown_by: str | None
+    is_left_alone: bool
     in_gmail: tuple[str, str] | None
     next_step: str | None
     draft_state: str | None
@@ -157,6 +159,7 @@ def reply(session: Session, kind: Kind, message: Message, reader: Person, *, now
         asks=asking.asked_for(message.text or "") if message.sort == "person" else None,
         reads_as=negative.noted(message),
         shown_by=negative.shown_by(message),
+        is_left_alone=wishes.is_left_alone(session, message),
         in_gmail=_in_gmail(session, message, reader),
         next_step=told[0].name if told and told[0].id != reader.id else None,
         draft_state=draft.state if draft else None,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from blocks.slack import answering, forms
 from bot.errors import Invalid, NotAllowed, NotFound
 from bot.kinds import KINDS
-from bot.outreach import continuing, conversation, drafts, nudging, quiet, silence, tasks
+from bot.outreach import continuing, conversation, drafts, nudging, quiet, silence, tasks, wishes
 from bot.outreach.kind import Kind
 from bot.outreach.replies import asking, following
 from bot.permissions import Action
@@ -97,6 +97,24 @@ def is_not_so(session: Session, person: Person, asked: Asked) -> Answer:
     return Nothing()
 
 
+@routes.action("reply.leave_alone")
+def leave_alone(session: Session, person: Person, asked: Asked) -> Answer:
+    """Keep somebody's wish for no more mail."""
+    message, kind = _message(session, person, asked, Action.MAKE_TASK)
+    wishes.leave_alone(session, message, person, now=asked.at)
+    following.draw_again(session, kind, message, now=asked.at)
+    return Nothing()
+
+
+@routes.action("reply.write_again")
+def write_again(session: Session, person: Person, asked: Asked) -> Answer:
+    """Let mails leave again to somebody who wished for none."""
+    message, kind = _message(session, person, asked, Action.MAKE_TASK)
+    wishes.write_again(session, message, person, now=asked.at)
+    following.draw_again(session, kind, message, now=asked.at)
+    return Nothing()
+
+
 @routes.action("reply.gmail")
 def open_gmail(_session: Session, _person: Person, _asked: Asked) -> Answer:
     """Follow the link to Gmail; Slack still wants to be answered."""
@@ -105,10 +123,12 @@ def open_gmail(_session: Session, _person: Person, _asked: Asked) -> Answer:
 
 @routes.action("reply.more")
 def more(session: Session, person: Person, asked: Asked) -> Answer:
-    """Do what the menu on a reply offers: put its writer among the customer's contacts, or settle it."""
+    """Do what the menu on a reply offers: put its writer among the customer's contacts, make it a task, settle it."""
     chosen = asked.value.partition(":")[2]
     if chosen == "settle":
         return settle(session, person, asked)
+    if chosen == "task":
+        return ask_for_task(session, person, asked)
     message, kind = _message(session, person, asked, Action.MAKE_TASK)
     if chosen != "contact":
         raise Invalid("I don't know that line of the menu any more. Nothing was changed; look at the card again.")

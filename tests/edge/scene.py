@@ -18,6 +18,7 @@ from store import people
 from store.models import (
     Approval,
     Base,
+    Contact,
     Cover,
     Customer,
     FactUsed,
@@ -49,8 +50,8 @@ PLAYED_BY: dict[Who, str] = {
     "guest": "U0GINA",
     "gone": "U0PAUL",
 }
-KEPT: tuple[type[Base], ...] = (Outreach, Transition, Approval, FactUsed, Message, Job)
-WATCHED: tuple[type[Base], ...] = (Outreach, Transition, FactUsed, Message)
+KEPT: tuple[type[Base], ...] = (Outreach, Transition, Approval, FactUsed, Message, Contact, Job)
+WATCHED: tuple[type[Base], ...] = (Outreach, Transition, FactUsed, Message, Contact)
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ class Scene:
         return Seen(changed, opened, " ".join(said), " ".join(in_dm))
 
     def restore(self) -> None:
-        """Put mails, handoff, facts, answers and jobs back; what was added is ended."""
+        """Put mails, handoff, facts, answers, contacts and jobs back; what was added is ended."""
         with self.outside.record() as session:
             for model, rows in self._kept.items():
                 table = _table(model)

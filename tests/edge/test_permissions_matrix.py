@@ -92,6 +92,7 @@ BUTTONS = (
     Button("nudge", "silence.nudge", of("reminder"), AFTER),
     Button("write", "reply.answer", of("message"), AFTER),
     Button("make task", "reply.task", of("message"), AFTER),
+    Button("make task", "reply.leave_alone", of("message"), AFTER),
     Button("dismiss reply", "reply.dismiss", of("message"), AFTER),
     Button("correct", "reply.correct", of("message"), AFTER),
 )

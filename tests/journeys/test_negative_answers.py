@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from bot import clock
 from bot.outreach.not_now import not_now
-from store.models import Card, Customer, Opportunity, Person, Ticket, Transition
+from store.models import Card, Contact, Customer, Opportunity, Person, Ticket, Transition
 from tests.journeys.absent import home
 from tests.journeys.conversing import MICHAEL, Conversing
 from tests.stage import Stage
@@ -157,3 +157,42 @@ def test_a_plain_no_to_a_call_a_quoted_complaint_and_an_absence_are_not_negative
     came = [one for sort in ("person", "auto-reply") for one in talk.messages(sort) if one.address == MICHAEL]
     assert came
     assert [one for one in came if (one.detail or {}).get("is_negative")] == []
+
+
+def test_a_wish_for_no_more_mail_is_kept_by_one_press_and_taken_back_by_another(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    talk.answers("Please stop sending me these mails.")
+    card = stage.message_with("U0SARAH", "reply.leave_alone")
+    assert "Asks for no more mail" in stage.text_of(card)
+
+    stage.click("U0SARAH", "reply.leave_alone", message=card)
+    stage.work()
+
+    assert "Michael Torres is marked as not to be contacted: no mail leaves to them from here." in talk.says("U0SARAH")
+    sent = len(stage.accepted())
+    stage.click("U0SARAH", "outreach.send", message=stage.message_with("U0SARAH", "outreach.send"))
+    talk.later(seconds=31)
+    assert len(stage.accepted()) == sent
+    assert "is marked as not to be contacted; take them off this mail first" in talk.says("U0SARAH")
+
+    stage.click("U0SARAH", "reply.write_again", message=stage.message_with("U0SARAH", "reply.write_again"))
+    stage.work()
+    stage.click("U0SARAH", "outreach.send", message=stage.message_with("U0SARAH", "outreach.send"))
+    talk.later(seconds=31)
+    assert len(stage.accepted()) == sent + 1
+    assert stage.refused == []
+
+
+def test_the_wish_of_somebody_who_is_no_contact_makes_them_one_that_is_left_alone(
+    talk: Conversing, stage: Stage
+) -> None:
+    talk.sends_farewell()
+    talk.answers("Please remove me from your list.", sender="new.person@datacorp.example")
+
+    for who in ("U0ANA", "U0SARAH"):  # Both have the card; the second press changes nothing.
+        stage.click(who, "reply.leave_alone", message=stage.message_with(who, "reply.leave_alone"))
+    stage.work()
+
+    (contact,) = talk.rows(Contact, email="new.person@datacorp.example")
+    assert contact.do_not_contact
+    assert "is marked as not to be contacted already" in talk.says("U0SARAH")

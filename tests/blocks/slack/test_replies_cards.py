@@ -51,6 +51,7 @@ def reply(name: str = "Michael Torres", **more: Any) -> ReplyShown:
         "asks": None,
         "reads_as": None,
         "shown_by": None,
+        "is_left_alone": False,
         "in_gmail": ("ana@cscx.example", "18f"),
         "next_step": None,
         "draft_state": None,
@@ -122,7 +123,9 @@ def every_reply(name: str) -> Iterator[Drawing]:
         yield replies.reply_card(reply(name, asks=name, colleague_of=name, is_known=False, task=name, **shown))
         yield replies.reply_card(reply(name, in_gmail=None, sender=name, **shown))
         for reads_as in replies.READS_AS:
-            yield replies.reply_card(reply(name, is_known=False, reads_as=reads_as, shown_by=name, **shown))
+            for is_left_alone in (False, True):
+                told = {"reads_as": reads_as, "shown_by": name, "is_left_alone": is_left_alone}
+                yield replies.reply_card(reply(name, is_known=False, **told, **shown))
     for match in ("suggested", "dismissed"):
         yield replies.reply_card(reply(name, match=match, reason=name))
     for moved, may_write, named in itertools.product((False, True), (False, True), (None, name)):
