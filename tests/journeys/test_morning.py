@@ -193,6 +193,22 @@ def test_nothing_comes_to_somebody_who_is_away(waiting: Conversing, stage: Stage
     assert told(waiting) == 1
 
 
+def test_what_the_summary_of_an_absence_says_waits_is_not_said_once_more(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    tomorrow = clock.today("America/New_York") + timedelta(days=1)
+    is_away(talk, "U0SARAH", tomorrow, tomorrow, "Maya")
+    talk.until(1, 15)
+    talk.answers("One question: could you send me the date?")
+
+    goes_on(talk, 2, 13, 31)
+
+    summary = next(one for one in stage.messages("U0SARAH") if one["text"] == "Welcome back")
+    assert "*Waits for you:* Michael Torres (DataCorp)" in stage.text_of(summary)
+    (message,) = mornings_of(talk, "U0SARAH")
+    assert "*Write to Michael Torres (DataCorp)*" in stage.text_of(message)
+    assert "*Michael Torres answered*" not in stage.text_of(message)
+
+
 def test_the_hour_can_be_changed_and_the_message_turned_off(waiting: Conversing, stage: Stage) -> None:
     waiting.until(1, 7)
     chooses(waiting, "10:00")

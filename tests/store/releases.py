@@ -94,7 +94,7 @@ class Place:
             connection.commit()
 
     def upgrade(self) -> None:
-        """Upgrade as `rapport setup` does."""
+        """Upgrade as `rapport migrate` does."""
         migrate.upgrade(self.owner_url, self.application_url)
 
     def fill(self) -> None:
