@@ -52,7 +52,7 @@ def form(known: Preferences, zone: str) -> View:
 
 def offer() -> list[View]:
     """Lead to the form from where a form cannot open by itself."""
-    return [section("Phone, scheduling link, undo, working hours."), actions(change())]
+    return [section("Phone, scheduling link, undo, working hours, morning message."), actions(change())]
 
 
 def change() -> View:
@@ -65,6 +65,7 @@ def summary(known: Preferences, zone: str) -> str:
     parts = [
         f"Undo {known.undo_seconds} seconds",
         f"{known.work_starts} to {known.work_ends} ({_zone(zone)})",
+        f"morning message {known.digest_at}" if known.digest_at else "no morning message",
         f"phone {escape(known.phone)}" if known.phone else "no phone",
         _link(known.scheduling_link),
     ]
