@@ -134,7 +134,7 @@ def test_postgresql_holds_every_table_under_row_security_and_gives_us_what_we_ne
             connection.scalars(
                 text(
                     "select relname from pg_class join pg_policy on polrelid = pg_class.oid"
-                    " where relrowsecurity and relforcerowsecurity"
+                    " where relrowsecurity and relforcerowsecurity and polqual is not null and polwithcheck is not null"
                 )
             )
         )
