@@ -64,6 +64,14 @@ def moment(at: datetime, form: str = "{time_secs}") -> str:
     return f"<!date^{int(at.timestamp())}^{form}|{at:%H:%M:%S} UTC>"
 
 
+def near(word: str, at: datetime) -> str:
+    """Write an instant after a word, with *today* or *tomorrow* for its day where that fits: `leaves today at 15:13`.
+
+    The word stands inside what Slack formats: there a day that stands first begins with a capital.
+    """
+    return f"<!date^{int(at.timestamp())}^{word} {{date_short_pretty}} at {{time}}|{word} {at:%H:%M:%S} UTC>"
+
+
 def day(on: date, today: date | None = None) -> str:
     """Write a day with its month's name: Friday 6 March; with the year where it is another than today's."""
     year = f" {on:%Y}" if today is not None and on.year != today.year else ""

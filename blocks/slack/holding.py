@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blocks.slack.drawing import Trouble
-from blocks.slack.elements import actions, button, moment
+from blocks.slack.elements import actions, button, near
 from blocks.slack.text import clipped, context, escape, plain, section
 from bot.outreach.holding_back import LONGEST, HeldShown, TeamMailShown
 
@@ -109,7 +109,7 @@ def _to(shown: TeamMailShown) -> str:
 
 def _state(shown: TeamMailShown) -> str:
     if shown.state == "approved" and shown.leaves_at:
-        return f"leaves {moment(shown.leaves_at, '{date_short_pretty} at {time}')}"
+        return near("leaves", shown.leaves_at)
     return STATES.get(shown.state, shown.state)
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from blocks.slack import away, connecting, holding, settings
 from blocks.slack.connecting import READING
 from blocks.slack.drawing import Drawing
-from blocks.slack.elements import button, moment
+from blocks.slack.elements import button, near
 from blocks.slack.elements import day as long_day
 from blocks.slack.needs import CONNECTS, SUBJECT, how_many, line, name
 from blocks.slack.needs import opens as leads_to
@@ -78,7 +78,7 @@ def _mail(shown: MailShown) -> str:
     subject = f"*{escape(clipped(shown.subject, SUBJECT)) or f'A mail to {name(shown.customer)}'}*"
     to = f"To {name(shown.to)}, {name(shown.customer)}" if shown.to else name(shown.customer)
     if shown.state == "approved" and shown.leaves_at:
-        state = f"leaves {moment(shown.leaves_at, '{date_short_pretty} at {time}')}"
+        state = near("leaves", shown.leaves_at)
     else:
         state = STATES.get(shown.state, "about to leave")
     return f"{subject}\n{to} · {state} · begun {_short(shown.begun)}"

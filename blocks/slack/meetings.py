@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blocks.slack.drawing import Drawing
-from blocks.slack.elements import actions, button, confirmation, link, moment
+from blocks.slack.elements import actions, button, confirmation, link, moment, near
 from blocks.slack.text import clipped, context, escape, section
 from bot.handoff.meeting.showing import CallLine, CallShown, TimeShown
 
@@ -39,8 +39,8 @@ def asked_card(shown: CallShown) -> Drawing:
         said = f"*You said that {what} took place.* It counts as contact with {_customer(shown)}."
         return Drawing("The call took place", [section(said)])
     if shown.state == "booked" and shown.asks_again_at is not None:
-        at = moment(shown.asks_again_at, "{date_short_pretty} at {time}")
-        said = f"*You said that {what} was moved.* I look into the calendar again and ask you {at}."
+        ask = near("ask you", shown.asks_again_at)
+        said = f"*You said that {what} was moved.* I look into the calendar again and {ask}."
         return Drawing("The call was moved", [section(said)])
     if shown.state != "booked":
         return Drawing(

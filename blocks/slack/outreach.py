@@ -7,7 +7,7 @@ from typing import Any
 from blocks.slack import heard, holding, kept_promises, looking, over_budget, sending_options, sending_trouble
 from blocks.slack import receipt as receipts
 from blocks.slack.drawing import Drawing, Trouble
-from blocks.slack.elements import actions, button, confirmation, day, menu, moment
+from blocks.slack.elements import actions, button, confirmation, day, menu, moment, near
 from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, section
 from bot.handoff.showing import HandoffShown, MailShown
@@ -36,12 +36,13 @@ def leaving_card(shown: MailShown, title: str) -> Drawing:
         return Drawing("Your mail waits for Gmail", [*whole, *wait])
     if shown.held:
         return Drawing("A mail of yours is held", [*whole, section(_becomes_a_draft(shown)), actions(undo)])
-    at = f"*Leaves {_when(shown)}.*" if shown.leaves_at else "*Leaving.*"
+    at = f"*{_leaves('Leaves', shown)}.*" if shown.leaves_at else "*Leaving.*"
     return Drawing("Your mail is about to leave", [*whole, section(at), actions(undo, now)])
 
 
 def _becomes_a_draft(shown: MailShown) -> str:
-    return f"Unless it is released before, it won't leave {_when(shown)}: it is a draft again then."
+    stays = _leaves("won't leave", shown)
+    return f"Unless it is released before, it {stays}: it is a draft again then."
 
 
 def questions(shown: MailShown) -> Blocks:
@@ -69,8 +70,7 @@ def questions(shown: MailShown) -> Blocks:
 def _stopped(shown: MailShown) -> Blocks:
     if shown.stopped_at is None:
         return []
-    when = moment(shown.stopped_at, "{date_short_pretty} at {time}")
-    return [section(f"*Stopped {when}.* Nothing left your mailbox; your draft is as it was.")]
+    return [section(f"*{near('Stopped', shown.stopped_at)}.* Nothing left your mailbox; your draft is as it was.")]
 
 
 def sends(
@@ -179,12 +179,12 @@ def unknown_card(shown: MailShown, title: str) -> Drawing:
     return sending_trouble.unknown_card(shown, title)
 
 
-def _when(shown: MailShown) -> str:
+def _leaves(word: str, shown: MailShown) -> str:
     """Say when a mail leaves: to the second within the hour, else with the day."""
     if shown.leaves_at is None or shown.approved_at is None:
-        return "soon"
+        return f"{word} soon"
     is_soon = (shown.leaves_at - shown.approved_at).total_seconds() < AN_HOUR
-    return moment(shown.leaves_at, "at {time_secs}" if is_soon else "{date_short_pretty} at {time}")
+    return f"{word} {moment(shown.leaves_at, 'at {time_secs}')}" if is_soon else near(word, shown.leaves_at)
 
 
 def draft_trouble(shown: MailShown) -> Trouble | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blocks.slack.drawing import Drawing
-from blocks.slack.elements import actions, button, day, moment
+from blocks.slack.elements import actions, button, day, moment, near
 from blocks.slack.text import context, section
 from blocks.slack.two_people import PENDING, cannot, first, name, naming
 from bot.handoff.showing_people import TwoShown
@@ -55,8 +55,8 @@ def _bring_draft(shown: TwoShown) -> dict[str, Any]:
 def _who_is_next(shown: TwoShown) -> Blocks:
     if shown.next_reader is None or shown.next_at is None:
         return []
-    when = moment(shown.next_at, "{date_short_pretty} at {time}")
-    return [context(f"If it has not left {when}, {name(shown.next_reader)} hears of it.")]
+    when = near("left", shown.next_at)
+    return [context(f"If it has not {when}, {name(shown.next_reader)} hears of it.")]
 
 
 def _is_over(shown: TwoShown) -> bool:

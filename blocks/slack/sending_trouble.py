@@ -8,13 +8,12 @@ from typing import Any
 
 from blocks.slack import gmail_links
 from blocks.slack.drawing import Drawing, Trouble
-from blocks.slack.elements import actions, button, link, moment
+from blocks.slack.elements import actions, button, link, moment, near
 from blocks.slack.text import clipped, escape, section
 from bot.handoff.showing import MailShown
 from bot.outreach import reconciling, sending, standing
 
 Blocks = list[dict[str, Any]]
-FAR = "{date_short_pretty} at {time}"
 REASON = 600
 
 
@@ -31,10 +30,10 @@ def waiting(shown: MailShown) -> Blocks | None:
 
 def _what_for(shown: MailShown) -> str | None:
     trouble, _, until = (shown.trouble or "").partition(" until ")
-    leaves = f"will leave {_at(shown.leaves_at)}" if shown.leaves_at else "leaves then"
+    leaves = near("will leave", shown.leaves_at) if shown.leaves_at else "leaves then"
     if trouble == sending.LIMITED and until:
         return (
-            f"Gmail won't take mail for you until {moment(datetime.fromisoformat(until), FAR)} (daily limit)."
+            f"Gmail won't take mail for you {near('until', datetime.fromisoformat(until))} (daily limit)."
             f" Your draft is safe and {leaves}."
         )
     if trouble == sending.LIMITED and shown.leaves_at:
@@ -132,7 +131,3 @@ def _solved(shown: MailShown) -> str | None:
     if shown.trouble == standing.UNKNOWN and shown.look_until:
         return f"I looked until {moment(shown.look_until, '{time}')} and could not settle it; see below."
     return None
-
-
-def _at(at: datetime) -> str:
-    return f"at {moment(at, FAR)}"

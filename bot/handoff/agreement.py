@@ -66,7 +66,7 @@ def require_not_declined(session: Session, transition: Transition) -> None:
 
 def _answered(transition: Transition, name: str, zone: str) -> str | None:
     if transition.declined_at is not None:
-        why = f": “{transition.declined_because}”" if transition.declined_because else ""
+        why = f": “{transition.declined_because.rstrip('.')}”" if transition.declined_because else ""
         return f"{name} can't take this over{why}. Send both is held back until you name somebody else."
     if transition.agreed_at is not None:
         return f"{name} takes it ({_moment(transition.agreed_at, zone)})."

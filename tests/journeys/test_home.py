@@ -75,7 +75,7 @@ def test_home_follows_a_handoff_from_draft_to_introduction_without_being_opened_
 
     stage.click("U0ANA", "outreach.send")
     stage.work()
-    assert "· leaves <!date^" in seen(stage, "U0ANA")
+    assert "^leaves {date_short_pretty} at {time}|leaves " in seen(stage, "U0ANA")
     stage.later(seconds=31)
     stage.work()
 

@@ -52,7 +52,7 @@ def test_a_card_says_that_its_mail_was_stopped_until_its_words_change_or_it_is_s
 
     card = approved.message_with("U0ANA", "outreach.send")
     said = approved.text_of(card)
-    assert re.search(r"\*Stopped <!date\^.*?>\.\* Nothing left your mailbox; your draft is as it was\.", said)
+    assert re.search(r"\*<!date\^\d+\^Stopped .*?>\.\* Nothing left your mailbox; your draft is as it was\.", said)
     approved.click("U0ANA", "outreach.edit", message=card)
     approved.submit("U0ANA", {"subject": {"subject": {"type": "plain_text_input", "value": "News about your account"}}})
     approved.work()
