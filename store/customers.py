@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import Contact, Customer
@@ -48,10 +48,19 @@ def called(session: Session, spellings: Collection[str]) -> list[CustomerName]:
     return list(map(CustomerName._make, session.execute(_CALLED, {"called": wanted})))
 
 
-def leave_alone(session: Session, address: str, *, is_wanted: bool) -> list[int]:
-    """Mark everybody with this address, in lower case, as not to be contacted, or no longer so; gives their ids."""
-    marked = update(Contact).where(func.lower(Contact.email) == address).values(do_not_contact=is_wanted)
-    return list(session.scalars(marked.returning(Contact.id)))
+def with_address(session: Session, addresses: Collection[str]) -> list[Contact]:
+    """Load every contact with one of these addresses, in lower case, whichever customer they are at."""
+    if not addresses:
+        return []
+    return list(session.scalars(_with(addresses).order_by(Contact.id)))
+
+
+def left_alone(session: Session, addresses: Collection[str]) -> list[Contact]:
+    """Load those of them who are not to be written to."""
+    if not addresses:
+        return []
+    marked = _with(addresses).where(or_(Contact.do_not_contact, Contact.left_alone_at.is_not(None)))
+    return list(session.scalars(marked.order_by(Contact.id)))
 
 
 def contacts_of(session: Session, customer_id: int) -> list[Contact]:
@@ -79,3 +88,7 @@ def by_ref(session: Session, ref: str) -> Customer | None:
     if imported is not None or not (ref.isascii() and ref.isdigit() and len(ref) < 19):  # noqa: PLR2004  A 64-bit id.
         return imported
     return session.get(Customer, int(ref))
+
+
+def _with(addresses: Collection[str]) -> Select[Contact]:
+    return select(Contact).where(func.lower(Contact.email).in_(addresses))

@@ -98,12 +98,14 @@ def _negative(shown: ReplyShown) -> Blocks:
     return [section(f"{READS_AS[shown.reads_as]}{why}", accessory=not_so)]
 
 
-def _wish(shown: ReplyShown, number: str) -> Element:
-    """Let the writer's wish be kept, or taken back."""
+def _wish(shown: ReplyShown, number: str) -> list[Element]:
+    """Let the writer's wish be kept, or taken back where it is."""
     who = clipped(shown.who, 40)
-    if shown.is_left_alone:
-        return button(f"Write to {who} again", "reply.write_again", number)
-    return button(f"Don't write to {who} again", "reply.leave_alone", number, style="primary")
+    if shown.left_alone == "by wish":
+        return [button(f"Write to {who} again", "reply.write_again", number)]
+    if shown.left_alone is None and shown.reads_as == "no more mail":
+        return [button(f"Don't write to {who} again", "reply.leave_alone", number, style="primary")]
+    return []
 
 
 def _is_all(text: str, sentence: str | None) -> bool:
@@ -113,7 +115,7 @@ def _is_all(text: str, sentence: str | None) -> bool:
 
 def _next_step(shown: ReplyShown) -> Blocks:
     lines = [f"Task: {escape(clipped(shown.task, SUBJECT))}"] if shown.task else []
-    if shown.is_left_alone:
+    if shown.left_alone is not None:
         lines.append(f"{_name(shown.who)} is marked as not to be contacted: no mail leaves to them from here.")
     if shown.answered_at is not None:
         lines.append(f"Answered {moment(shown.answered_at, AT)}.")
@@ -132,9 +134,8 @@ def _buttons(shown: ReplyShown) -> list[Element]:
     is_open = shown.answered_at is None and shown.draft_state not in ON_ITS_WAY
     found: list[Element] = []
     asks_for_none = shown.reads_as == "no more mail"
-    if asks_for_none:
-        found.append(_wish(shown, number))
-    if is_open and shown.next_step is None and not shown.is_left_alone:
+    found += _wish(shown, number)
+    if is_open and shown.next_step is None and shown.left_alone is None:
         text = "Go on with your answer" if shown.draft_state == "drafted" else "Draft an answer"
         style = None if shown.is_settled or asks_for_none else "primary"
         found.append(button(text, "reply.answer", number, style=style))

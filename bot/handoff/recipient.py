@@ -15,7 +15,7 @@ def recipient(customer: Customer, contacts: Sequence[Contact], *, contact_id: in
     the contact has no address or does not want mail; NotFound when `contact_id` is nobody's at this customer.
     """
     contact = _asked_for(contacts, contact_id) if contact_id is not None else _primary(customer, contacts)
-    if contact.do_not_contact:
+    if contact.is_left_alone:
         raise Invalid(
             f"{contact.name} at {customer.name} is marked as not to be contacted. Nothing was drafted;"
             " choose another contact, then try again.",

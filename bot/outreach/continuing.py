@@ -135,7 +135,7 @@ def substitute_of(session: Session, message: Message) -> Address | None:
     if read.get("email"):
         return _address(named, read["email"])
     for contact in customers.contacts_of(session, message.customer_id or 0):
-        if named and contact.name.casefold() == named.casefold() and not contact.do_not_contact:
+        if named and contact.name.casefold() == named.casefold() and not contact.is_left_alone:
             return _address(contact.name, contact.email or "")
     return None
 

@@ -61,7 +61,7 @@ def objection(
 def unwanted(mail: Leaving) -> str | None:
     """Somebody who gets it is marked as not to be contacted, or asked to be forgotten."""
     everyone = (*mail.draft.to, *mail.draft.cc)
-    name = recipients.unwanted(mail.session, mail.outreach.customer_id, everyone)
+    name = recipients.unwanted(mail.session, everyone)
     if name is not None:
         return f"{name} is marked as not to be contacted; take them off this mail first."
     address = forgotten.one_of(mail.session, (one.email for one in everyone))
@@ -113,11 +113,12 @@ def answered(mail: Leaving) -> str | None:
     if found is None:
         return None
     who = found.name or found.address
+    if mail.approval is not None:  # This sentence is kept with the mail, and what customers wrote is not to be.
+        return f"{who} wrote in the meantime. Read it first, then send this if it still fits."
     said = " ".join((found.text or "").split())
-    words = f": “{shortened(said)}”" if said and found.outreach_id in (mail.outreach.id, *conversation) else "."
-    if mail.approval is None:
-        return f"{who} wrote a moment ago{words} It comes here within two minutes; send this then, if it still fits."
-    return f"{who} wrote in the meantime{words} Read it first, then send this if it still fits."
+    if said and found.outreach_id in (mail.outreach.id, *conversation):
+        return f"{who} wrote a moment ago: “{shortened(said)}” If this still fits, send it in two minutes."
+    return f"{who} wrote a moment ago. Look into Gmail; if this still fits, send it in two minutes."
 
 
 def too_many(mail: Leaving) -> str | None:

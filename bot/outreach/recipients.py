@@ -26,17 +26,16 @@ def for_mail(session: Session, customer_id: int, query: str) -> list[Address]:
     if customer is None:
         return []
     found = customers.contacts_of(session, customer_id)
-    contacts = _usable((contact.name, contact.email or "") for contact in found if not contact.do_not_contact)
+    contacts = _usable((contact.name, contact.email or "") for contact in found if not contact.is_left_alone)
     wanted = query.casefold().strip()
     everyone = [*contacts, *_colleagues(session, customer)]
     return [a for a in everyone if wanted in a.name.casefold() or wanted in a.email.casefold()][:MOST]
 
 
-def unwanted(session: Session, customer_id: int, addresses: Iterable[Address]) -> str | None:
-    """Name one of these people who is marked as not to be contacted; None when nobody is."""
-    meant = {address.email.lower() for address in addresses}
-    marked = (contact for contact in customers.contacts_of(session, customer_id) if contact.do_not_contact)
-    return next((contact.name for contact in marked if (contact.email or "").strip().lower() in meant), None)
+def unwanted(session: Session, addresses: Iterable[Address]) -> str | None:
+    """Name one of these people who is marked as not to be contacted, at whichever customer; None when nobody is."""
+    marked = customers.left_alone(session, {address.email.lower() for address in addresses})
+    return marked[0].name if marked else None
 
 
 def zone_of(session: Session, customer_id: int, addresses: Iterable[Address]) -> str | None:

@@ -14,6 +14,7 @@ from bot.outreach.continuing import substitute_of
 from bot.outreach.conversation import AGAIN
 from bot.outreach.kind import Kind
 from bot.outreach.replies import asking, following, negative
+from bot.outreach.wishes import LeftAlone
 from bot.people.working_time import working_days_between
 from store import customers, people, reminders, replies
 from store import outreach as store
@@ -42,8 +43,8 @@ class ReplyShown:
     `next_step` names whose step is next when that is somebody else. `colleague_of` is whom the mail was written to when
     somebody else answered, `sender` whose mail it was when it was not the reader's. `task` is what was made of it,
     `draft_state` how the reader's answer stands. `reads_as` says in which way an answer is a negative one, `shown_by`
-    is the sentence that shows it. `is_left_alone` says that its writer is marked as not to be contacted. `in_gmail` is
-    the reader's mailbox and the conversation in it.
+    is the sentence that shows it. `left_alone` says why nobody may write to its writer. `in_gmail` is the reader's
+    mailbox and the conversation in it.
     """
 
     message_id: int
@@ -63,7 +64,7 @@ class ReplyShown:
     asks: str | None
     reads_as: str | None
     shown_by: str | None
-    is_left_alone: bool
+    left_alone: LeftAlone | None
     in_gmail: tuple[str, str] | None
     next_step: str | None
     draft_state: str | None
@@ -159,7 +160,7 @@ def reply(session: Session, kind: Kind, message: Message, reader: Person, *, now
         asks=asking.asked_for(message.text or "") if message.sort == "person" else None,
         reads_as=negative.noted(message),
         shown_by=negative.shown_by(message),
-        is_left_alone=wishes.is_left_alone(session, message),
+        left_alone=wishes.left_alone(session, message),
         in_gmail=_in_gmail(session, message, reader),
         next_step=told[0].name if told and told[0].id != reader.id else None,
         draft_state=draft.state if draft else None,

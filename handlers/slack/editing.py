@@ -91,7 +91,7 @@ def who(session: Session, person: Person, asked: Asked) -> Answer:
     """Change who gets a mail, and nothing else of it."""
     outreach = _editable(session, person, asked.id_in_metadata())
     to, cc = _chosen(session, outreach, asked, "to"), _chosen(session, outreach, asked, "cc")
-    name = unwanted(session, outreach.customer_id, (*to, *cc))
+    name = unwanted(session, (*to, *cc))
     if name is not None:
         raise Invalid(f"{name} is marked as not to be contacted. Nothing was saved; take them off.", field="to")
     changing.copy_as_chosen(session, person, outreach, cc, now=asked.at)
@@ -168,7 +168,7 @@ def _typed(session: Session, outreach: Outreach, asked: Asked) -> Typed:
     to, cc = (to, (*cc, *added)) if to else (added, cc)
     draft = Draft(asked.typed("subject"), to, cc, body)
     drafts.check(draft)
-    name = unwanted(session, outreach.customer_id, (*to, *cc))
+    name = unwanted(session, (*to, *cc))
     if name is not None:
         raise Invalid(f"{name} is marked as not to be contacted. Nothing was saved; take them off.", field="to")
     return Typed(draft, based_on)

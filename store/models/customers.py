@@ -72,6 +72,12 @@ class Contact(Scoped, Base):
     language: Mapped[str] = mapped_column(default="en")
     zone: Mapped[str | None]
     do_not_contact: Mapped[bool] = mapped_column(default=False)
+    left_alone_at: Mapped[datetime | None]
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether nobody may write to them: it stands so on record, or they asked for it in a mail."""
+        return self.do_not_contact or self.left_alone_at is not None
 
 
 class Note(Scoped, Base):

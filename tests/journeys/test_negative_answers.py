@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import clock
+from bot.outreach import recipients
+from bot.outreach.mime import Address
 from bot.outreach.not_now import not_now
 from store.models import Card, Contact, Customer, Opportunity, Person, Ticket, Transition
+from tests.edge.outside import Outside
 from tests.journeys.absent import home
 from tests.journeys.conversing import MICHAEL, Conversing
-from tests.stage import Stage
+from tests.stage import Stage, StandIns
 
 UNHAPPY = "Thank you for the introduction, Ana. We are not happy with the last release."
 AWAY = {"Auto-Submitted": "auto-replied", "X-Autoreply": "yes"}
@@ -194,5 +197,37 @@ def test_the_wish_of_somebody_who_is_no_contact_makes_them_one_that_is_left_alon
     stage.work()
 
     (contact,) = talk.rows(Contact, email="new.person@datacorp.example")
-    assert contact.do_not_contact
+    assert contact.is_left_alone
     assert "is marked as not to be contacted already" in talk.says("U0SARAH")
+
+
+def test_a_wish_outlasts_an_import_and_holds_for_mails_about_every_customer(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    talk.answers("Please stop sending me these mails.")
+    stage.click("U0SARAH", "reply.leave_alone", message=stage.message_with("U0SARAH", "reply.leave_alone"))
+    stage.work()
+
+    with talk.stage.runtime.writing(talk.workspace_id) as session:
+        session.execute(
+            update(Contact).where(Contact.email == MICHAEL).values(do_not_contact=False)
+        )  # As an import may.
+        assert recipients.unwanted(session, [Address("Michael", MICHAEL.upper())]) == "Michael Torres"
+
+    stage.click("U0SARAH", "reply.not_so", message=stage.message_with("U0SARAH", "reply.not_so"))
+    stage.work()
+    assert stage.message_with("U0SARAH", "reply.write_again"), "the way back is there also once it reads otherwise"
+
+
+def test_what_is_on_record_is_not_lifted_from_a_card(talk: Conversing, stage: Stage, stand_ins: StandIns) -> None:
+    talk.sends_farewell()
+    with talk.stage.runtime.writing(talk.workspace_id) as session:
+        session.execute(update(Contact).where(Contact.email == MICHAEL).values(do_not_contact=True))
+
+    talk.answers("Please stop sending me these mails.")
+
+    assert "Michael Torres is marked as not to be contacted" in talk.says("U0SARAH")
+    assert "reply.write_again" not in talk.says("U0SARAH")
+    (message, *_copies) = talk.messages("person")
+    outside = Outside(stage, stand_ins)
+    outside.click("U0SARAH", "reply.write_again", str(message.id))
+    assert "No wish of Michael Torres is kept here. Nothing was changed." in outside.said()[-1]

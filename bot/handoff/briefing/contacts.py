@@ -32,7 +32,7 @@ LANGUAGES = {
 
 def contacts(known: Known, today: date) -> Iterator[Line]:
     """Say who is not to be contacted, then who everybody else is, whoever decides first."""
-    left_alone = [one_line(contact.name, 60) for contact in known.contacts if contact.do_not_contact]
+    left_alone = [one_line(contact.name, 60) for contact in known.contacts if contact.is_left_alone]
     if left_alone:
         yield Line(f"Do not contact {', '.join(left_alone[:3])}{_more(left_alone)}.", SOURCE, today)
     for contact in sorted(reachable(known), key=_weight):
@@ -41,7 +41,7 @@ def contacts(known: Known, today: date) -> Iterator[Line]:
 
 def reachable(known: Known) -> list[Contact]:
     """Give the people at a customer who may be contacted, the main one first."""
-    return [contact for contact in known.contacts if not contact.do_not_contact]
+    return [contact for contact in known.contacts if not contact.is_left_alone]
 
 
 def is_sponsor(contact: Contact) -> bool:

@@ -84,7 +84,7 @@ def require_csm(transition: Transition, person: Person) -> None:
 
 def require_welcome(session: Session, party: Party) -> None:
     """Hold an invitation back from somebody who must not be written to; raises Invalid."""
-    marked = recipients.unwanted(session, party.customer.id, party.guests)
+    marked = recipients.unwanted(session, party.guests)
     gone = forgotten.one_of(session, (guest.email for guest in party.guests))
     if marked is not None:
         raise Invalid(f"{marked} is marked as not to be contacted. Nothing was booked and nobody was invited.")

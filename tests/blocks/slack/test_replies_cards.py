@@ -51,7 +51,7 @@ def reply(name: str = "Michael Torres", **more: Any) -> ReplyShown:
         "asks": None,
         "reads_as": None,
         "shown_by": None,
-        "is_left_alone": False,
+        "left_alone": None,
         "in_gmail": ("ana@cscx.example", "18f"),
         "next_step": None,
         "draft_state": None,
@@ -123,8 +123,8 @@ def every_reply(name: str) -> Iterator[Drawing]:
         yield replies.reply_card(reply(name, asks=name, colleague_of=name, is_known=False, task=name, **shown))
         yield replies.reply_card(reply(name, in_gmail=None, sender=name, **shown))
         for reads_as in replies.READS_AS:
-            for is_left_alone in (False, True):
-                told = {"reads_as": reads_as, "shown_by": name, "is_left_alone": is_left_alone}
+            for left_alone in (None, "by wish", "on record"):
+                told = {"reads_as": reads_as, "shown_by": name, "left_alone": left_alone}
                 yield replies.reply_card(reply(name, is_known=False, **told, **shown))
     for match in ("suggested", "dismissed"):
         yield replies.reply_card(reply(name, match=match, reason=name))
