@@ -72,7 +72,11 @@ def settle_match(session: Session, message: Message, match: str, reason: str | N
 
 
 def lock(session: Session, message: Message) -> dict[str, Any]:
-    """Give what was decided about a message as it stands now, and keep others from it until this transaction ends."""
+    """Give what was decided about a message as it stands now, and keep others from it until this transaction ends.
+
+    What this transaction has decided about it and not written yet is written first: reading anew would drop it.
+    """
+    session.flush()
     session.refresh(message, ["detail"], with_for_update=True)
     return message.detail or {}
 

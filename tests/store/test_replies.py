@@ -72,3 +72,13 @@ def test_two_people_who_ask_for_one_message_are_both_remembered(heard: Database)
     )
 
     assert kept["asked_by"] == [7, 8]
+
+
+def test_what_was_decided_and_not_written_yet_outlives_the_next_decision(heard: Database) -> None:
+    with heard.writing(1) as session:
+        message = session.get_one(Message, 1)
+        message.detail = {"read": 1, "unwritten": True}
+        replies.note(session, message, is_negative=False)
+
+    with heard.reading(1) as session:
+        assert session.get_one(Message, 1).detail == {"read": 1, "unwritten": True, "is_negative": False}
