@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from blocks.slack.customer_facts import facts_lines
-from blocks.slack.elements import button, confirmation
+from blocks.slack.elements import button, confirmation, moment
 from blocks.slack.languages import language
 from blocks.slack.text import clipped, context, escape, packed, plain, section
 from bot.handoff.summary import summary
+from bot.outreach import offered
 from bot.outreach.evidence import Stretch
 from bot.outreach.facts import Fact
 
@@ -83,7 +84,13 @@ def _line(fact: Fact) -> str:
     is_named = not fact.author or fact.author in fact.source
     source = escape(clipped(fact.source, 60)) + ("" if is_named else f", {escape(clipped(fact.author or '', 60))}")
     label = escape(clipped(fact.label, 60))
-    return f"• {label}: *{escape(clipped(_value(fact), 200))}*  _{source}, {_short(fact.as_of)}_"
+    return f"• {label}: *{_marked_up(fact)}*  _{source}, {_short(fact.as_of)}_"
+
+
+def _marked_up(fact: Fact) -> str:
+    if offered.is_time(fact):
+        return moment(datetime.fromisoformat(fact.value), "{date_short_pretty} at {time}")
+    return escape(clipped(_value(fact), 200))
 
 
 def _value(fact: Fact) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -91,6 +91,11 @@ def facts(session: Session, body: Body) -> list[Fact]:
     return [fact for offer in map(_read, body.blocks) if offer is not None for fact in _facts(session, offer)]
 
 
+def is_time(fact: Fact) -> bool:
+    """Tell whether a fact is one of `facts`, whose value is an instant written by the ISO."""
+    return fact.key.startswith(f"{KEY}:")
+
+
 def _facts(session: Session, offer: Offer) -> Iterator[Fact]:
     meeting = meetings.get(session, offer.meeting_id)
     if meeting is not None:
@@ -104,11 +109,12 @@ def _objection_to_edited(
 ) -> str | None:
     for offer in _edited(session, outreach, body, whole):
         meeting = meetings.get(session, offer.meeting_id)
-        if meeting is not None and set(offer.starts) == {meeting.starts_at}:
-            continue  # It is booked, and the mail may well say so.
-        if not _is_proposed(meeting, offer.starts):
-            return f"A time for a call in it is not on offer any more: {offer.said}. {TAKE_OUT}"
-        if not all(can_be_chosen(starts, at=leaves_at) for starts in offer.starts):
+        judged = _naming(offer, {words: at for words, at in offer.words().items() if not _is_booked(meeting, at)})
+        if not judged.starts:
+            continue
+        if not _is_proposed(meeting, judged.starts):
+            return f"A time for a call in it is not on offer any more: {judged.said}. {TAKE_OUT}"
+        if not all(can_be_chosen(starts, at=leaves_at) for starts in judged.starts):
             return f"A time for a call in it would be over, or only hours away, when it leaves. {TAKE_OUT}"
     return None
 
@@ -122,7 +128,16 @@ def _edited(session: Session, outreach: Outreach, body: Body, whole: Offer | Non
         left = {words: at for words, at in offer.words().items() if words not in seen and _stands(words, texts)}
         seen |= left.keys()
         if left:
-            yield replace(offer, said=" or ".join(left), starts=tuple(left.values()))
+            yield _naming(offer, left)
+
+
+def _naming(offer: Offer, times: Mapping[str, datetime]) -> Offer:
+    return replace(offer, said=" or ".join(times), starts=tuple(times.values()))
+
+
+def _is_booked(meeting: Meeting | None, at: datetime) -> bool:
+    """Tell whether a call is at this time now: a mail may well say so, and when that is is not judged."""
+    return meeting is not None and meeting.starts_at == at
 
 
 def _stands(words: str, texts: Collection[str]) -> bool:

@@ -13,7 +13,7 @@ from blocks.slack import receipt as receipt_blocks
 from bot import clock
 from bot.errors import AlreadyDone, Invalid, NotFound
 from bot.kinds import KINDS
-from bot.outreach import assembling, doubts, drafts, evidence, hours, life, releasing, trying
+from bot.outreach import assembling, doubts, drafts, evidence, hours, life, offered, releasing, trying
 from bot.outreach.recipients import zone_of
 from bot.people.relations import allows_on_mail, require_on_mail
 from bot.permissions import Action
@@ -181,6 +181,8 @@ def _facts(session: Session, outreach: Outreach, person: Person) -> dict[str, ob
     name = customer.name if customer else "this customer"
     may_release = allows_on_mail(session, Action.RELEASE_FACT, person, outreach)
     known = evidence.facts_of(session, outreach.id)
+    if outreach.version:
+        known += offered.facts(session, drafts.current(session, outreach).body)
     said = evidence.stretches(session, outreach, known)
     return facts_blocks.facts(name, known, said, outreach.id, may_release=may_release)
 

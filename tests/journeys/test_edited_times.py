@@ -81,6 +81,33 @@ def test_an_edited_offer_stays_once_another_of_its_times_is_booked_and_may_name_
     assert any(f"We talk on {first}." in " ".join(mail["text"].split()) for mail in offering.stage.mails(MICHAEL))
 
 
+def test_of_two_times_in_one_sentence_only_the_one_that_is_not_booked_is_objected_to(offering: Offering) -> None:
+    first, second, _ = offering.times()
+    retype(offering, OURS, f"We talk on {first} instead of {second}.")
+    offering.stage.click("U0ANA", BOOK, value=offered(offering.stage.message_with("U0ANA", BOOK))[0])
+    offering.stage.work()
+
+    sends(offering)
+
+    assert f"A time for a call in it is not on offer any more: {second}. Take it out" in offering.calling.says(
+        "U0SARAH"
+    )
+
+
+def test_where_from_shows_each_offered_time_below_the_sentence_that_offers_it(offering: Offering) -> None:
+    stage = offering.stage
+    with offering.calling.reading() as session:
+        choices = [datetime.fromisoformat(one) for one in session.scalars(select(Meeting)).one().choices]
+
+    stage.click("U0SARAH", "outreach.facts", message=stage.message_with("U0SARAH", SEND))
+
+    shown = [block["text"]["text"] for block in stage.modal("U0SARAH")["blocks"] if block["type"] == "section"]
+    quoted, *facts = next(text for text in shown if text.startswith(f"> {OURS}")).split("\n")
+    assert "these times are free" in quoted
+    times = [f"• Time offered for a call: *<!date^{int(at.timestamp())}^" for at in choices]
+    assert [fact[: len(time)] for fact, time in zip(facts, times, strict=True)] == times
+
+
 def test_the_api_lists_each_time_that_a_paragraph_offers_with_its_value(
     offering: Offering, stand_ins: StandIns
 ) -> None:
