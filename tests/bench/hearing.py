@@ -15,7 +15,7 @@ from tests.stage import Stage
 
 T = TypeVar("T")
 PATIENCE = 60.0
-LOOK_EVERY = 0.01
+LOOK_EVERY, QUIET_SECONDS = 0.01, 5.0
 AUDIENCE, ACCOUNT = "https://rapport.example/gmail/push", "pusher@project.iam.gserviceaccount.com"
 PUSHED = {
     "GOOGLE_PUBSUB_TOPIC": "projects/sandbox/topics/rapport",
@@ -56,6 +56,7 @@ def _played(data: Path, more: Mapping[str, str]) -> Iterator[Stage]:
 
 def _answered(stage: Stage, number: int) -> list[float]:
     mail = _farewell(stage)
+    _settled(stage)
     taken = []
     for place in range(number + 1):
         text = f"Answer number {place}, with thanks."
@@ -64,6 +65,16 @@ def _answered(stage: Stage, number: int) -> list[float]:
         taken.append(seen * 1000 - begun)
         time.sleep(0.37)  # So that answers fall on different moments between two looks.
     return taken[1:]  # The first one let everything load that loads on first use.
+
+
+def _settled(stage: Stage) -> None:
+    """Wait until the first look at every mailbox and at the three months before it is over; it happens once."""
+    seen, since = -1, time.monotonic()
+    while time.monotonic() - since < QUIET_SECONDS:
+        first = len(stage.calls("gmail", "messages.list")) + len(stage.calls("gmail", "watch"))
+        if first != seen:
+            seen, since = first, time.monotonic()
+        time.sleep(LOOK_EVERY * 10)
 
 
 def _farewell(stage: Stage) -> dict[str, str]:
