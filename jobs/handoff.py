@@ -79,7 +79,7 @@ def _facts(session: Session, transition: Transition, now: datetime) -> list[Fact
     if kept:
         return kept
     outgoing = people.get(session, transition.outgoing_id)
-    facts = gather_for(session, transition, outgoing, now=now)
+    facts = gather_for(session, transition, outgoing, mail_id=farewell_id, now=now)
     evidence.keep(session, farewell_id, facts)
     evidence.keep(session, transition.introduction_id or 0, confidence.for_incoming(facts))
     return facts

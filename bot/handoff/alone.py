@@ -71,7 +71,7 @@ def write(session: Session, transition: Transition, *, now: datetime) -> None:
 
 def _compose(session: Session, transition: Transition, mail: Outreach, *, now: datetime) -> None:
     incoming = people.get(session, transition.incoming_id)
-    facts = gather_for(session, transition, incoming, now=now)
+    facts = gather_for(session, transition, incoming, mail_id=mail.id, now=now)
     if not store.facts_of(session, mail.id):
         evidence.keep(session, mail.id, confidence.for_incoming(facts))
     draft = composing.compose_introduction(facts, farewell_subject=None)

@@ -93,8 +93,8 @@ def set_copies(session: Session, person: Person, transition: Transition, *, on: 
     if incoming is None or not agreements.copy_incoming(session, transition.id, incoming.id, on=on):
         raise AlreadyDone(TOO_LATE)
     changed = _again(session, transition)
-    facts = redrafting.look_up(session, changed, now=now)
-    redrafting.farewell_anew(session, changed, facts, was=incoming, now=now, copies=on)
+    known = redrafting.look_up(session, changed, now=now)
+    redrafting.farewell_anew(session, changed, known.farewell, was=incoming, now=now, copies=on)
     cards.touch(session, transition.id, *CARDS, now=now)
 
 
@@ -113,12 +113,12 @@ def copy_as_chosen(
 
 def _redraft(session: Session, transition: Transition, was: Person, *, now: datetime) -> HandedOn:
     redrafting.require_draft(session, transition.introduction_id)
-    facts = redrafting.look_up(session, transition, now=now)
+    known = redrafting.look_up(session, transition, now=now)
     keeps_farewell = False
     if _farewell_in(session, transition, "drafted"):
-        keeps_farewell = not redrafting.farewell_anew(session, transition, facts, was=was, now=now)
+        keeps_farewell = not redrafting.farewell_anew(session, transition, known.farewell, was=was, now=now)
         moving_on.plan(session, transition, now=now)
-    keeps_introduction = not redrafting.introduction_anew(session, transition, facts, was=was, now=now)
+    keeps_introduction = not redrafting.introduction_anew(session, transition, known.introduction, was=was, now=now)
     return HandedOn(transition, keeps_farewell, keeps_introduction)
 
 

@@ -33,10 +33,10 @@ def what_changed(session: Session, outreach: Outreach, transition: Transition, *
     outgoing = people.get(session, transition.outgoing_id)
     contact_id = _contact_written_to(session, transition, used)
     try:
-        today = {f.key: f for f in gather_for(session, transition, outgoing, now=now, contact_id=contact_id)}
+        gathered = gather_for(session, transition, outgoing, mail_id=outreach.id, now=now, contact_id=contact_id)
     except UserError as error:
         return error.message
-    text = to_text(body)
+    today, text = {fact.key: fact for fact in gathered}, to_text(body)
     changed = (
         _difference(fact, today.get(key)) for key, fact in used.items() if not _is_uncounted(key, fact, today, text)
     )

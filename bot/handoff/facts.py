@@ -84,11 +84,19 @@ def gather(
 
 
 def gather_for(
-    session: Session, transition: Transition, reader: Person | None, *, now: datetime, contact_id: int | None = None
+    session: Session,
+    transition: Transition,
+    reader: Person | None,
+    *,
+    mail_id: int | None,
+    now: datetime,
+    contact_id: int | None = None,
 ) -> list[Fact]:
-    """Gather the facts of a transition as it stands, dated as they are where `reader` is.
+    """Gather the facts of a transition as it stands for one of its mails, dated as they are where `reader` is.
 
-    A reason that somebody let one of its mails say is one that the customer may hear, as long as it is the same.
+    A reason that its sender let this mail say is one that the customer may hear, as long as it is the same; so is, for
+    the introduction, one that the farewell was let say, but only once that has left. The last day of a departure goes
+    with it: by itself it is no secret, and it is hidden only because it would give the departure away.
     """
     return gather(
         session,
@@ -96,7 +104,7 @@ def gather_for(
         outgoing_id=transition.outgoing_id,
         incoming_id=transition.incoming_id,
         reason=transition.reason,
-        reason_released=_is_reason_released(session, transition),
+        reason_released=_is_reason_released(session, transition, mail_id),
         last_day=transition.last_day_on,
         introduce_by=transition.introduce_by_on,
         today=now.astimezone(ZoneInfo(reader.zone if reader else "UTC")).date(),
@@ -104,8 +112,9 @@ def gather_for(
     )
 
 
-def _is_reason_released(session: Session, transition: Transition) -> bool:
-    mails = (one for one in (transition.farewell_id, transition.introduction_id) if one is not None)
+def _is_reason_released(session: Session, transition: Transition, mail_id: int | None) -> bool:
+    told = transition.farewell_id if transition.state != "planned" else None
+    mails = {one for one in (mail_id, told) if one is not None}
     reason = usual_reason(transition.reason or "")
     kept = (row for outreach_id in mails for row in outreach.facts_of(session, outreach_id))
     return any(row.key == "reason" and row.value == reason and row.released_by_id is not None for row in kept)

@@ -35,9 +35,9 @@ def name_a_new_day(session: Session, transition_id: int, passed: date, *, now: d
     incoming = people.get(session, transition.incoming_id)
     if incoming is None or farewell is None or farewell.state != "drafted":
         return
-    facts = redrafting.look_up(session, transition, now=now)
-    redrafting.farewell_anew(session, transition, facts, was=incoming, now=now)
-    redrafting.introduction_anew(session, transition, facts, was=incoming, now=now)
+    known = redrafting.look_up(session, transition, now=now)
+    redrafting.farewell_anew(session, transition, known.farewell, was=incoming, now=now)
+    redrafting.introduction_anew(session, transition, known.introduction, was=incoming, now=now)
     plan(session, transition, now=now)
     customer, by = customers.get(session, transition.customer_id), transition.introduce_by_on
     if transition.agreed_at is not None and customer is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -36,8 +37,15 @@ def require_draft(session: Session, outreach_id: int | None) -> Outreach:
     return outreach
 
 
-def look_up(session: Session, transition: Transition, *, now: datetime) -> list[Fact]:
-    """Gather the facts of a handoff anew and keep them with its unsent drafts; what a person released stays so.
+class Known(NamedTuple):
+    """What each of the two mails of a handoff is written from: they differ in what its sender let the customer read."""
+
+    farewell: list[Fact]
+    introduction: list[Fact]
+
+
+def look_up(session: Session, transition: Transition, *, now: datetime) -> Known:
+    """Gather the facts of a handoff anew and keep them with its unsent drafts; what was released for one stays so.
 
     A day for the introduction that has passed before anything left becomes the next usual one.
     """
@@ -45,14 +53,19 @@ def look_up(session: Session, transition: Transition, *, now: datetime) -> list[
     farewell = store.get(session, transition.farewell_id or 0)
     today = now.astimezone(ZoneInfo(outgoing.zone if outgoing else "UTC")).date()
     _name_a_day_to_come(session, transition, today)
-    facts = gather_for(session, transition, outgoing, now=now, contact_id=contact_written_to(session, transition))
+    contact_id = contact_written_to(session, transition)
+    own, theirs = (
+        gather_for(session, transition, outgoing, mail_id=mail_id, now=now, contact_id=contact_id)
+        for mail_id in (transition.farewell_id, transition.introduction_id)
+    )
+    theirs = confidence.for_incoming(theirs)
     if farewell is not None and farewell.state in ("drafting", "drafted"):
-        facts = _keep(session, farewell.id, facts)
+        own = _keep(session, farewell.id, own)
     elif farewell is not None:
-        facts += _announced(session, farewell, facts)
+        theirs += _announced(session, farewell, theirs)
     if transition.introduction_id is not None:
-        _keep(session, transition.introduction_id, confidence.for_incoming(facts))
-    return facts
+        theirs = _keep(session, transition.introduction_id, theirs)
+    return Known(own, theirs)
 
 
 def farewell_anew(

@@ -27,11 +27,11 @@ def redraft(session: Session, person: Person, transition: Transition, *, now: da
     if customer is None or incoming is None:
         raise Invalid("I can't find that handoff any more. Nothing was changed.")
     require_on_customer(session, "prepare handoff", person, customer)
-    facts = redrafting.look_up(session, transition, now=now)
+    known = redrafting.look_up(session, transition, now=now)
     farewell = store.get(session, transition.farewell_id or 0)
     if farewell is not None and farewell.state == "drafted":
-        redrafting.farewell_anew(session, transition, facts, was=incoming, now=now)
-    redrafting.introduction_anew(session, transition, facts, was=incoming, now=now)
+        redrafting.farewell_anew(session, transition, known.farewell, was=incoming, now=now)
+    redrafting.introduction_anew(session, transition, known.introduction, was=incoming, now=now)
     for outreach_id in (transition.farewell_id, transition.introduction_id):
         _note_comparison(session, outreach_id, now=now)
     audit.note(session, person.id, "handoff.redrafted", "transition", transition.id, {}, now=now)
