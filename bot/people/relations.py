@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock, permissions
 from bot.errors import NotAllowed
-from bot.people import roster
+from bot.people import covering, roster
 from bot.permissions import Action, Relation
 from store import customers, people, standing_in, transitions
 from store import outreach as mails
@@ -48,15 +48,21 @@ def require_on_customer(
     """
     wanted = Action(action)
     facts, covered = _facts_of(session, person, customer), _covered(session, wanted, person, now)
-    require_as(session, wanted, person, facts, covered_ids=covered)
+    require_as(session, wanted, person, facts, covered_ids=covered, now=now)
 
 
 def require_as(
-    session: Session, action: Action, person: Person, facts: Facts, *, covered_ids: Collection[int] = ()
+    session: Session,
+    action: Action,
+    person: Person,
+    facts: Facts,
+    *,
+    covered_ids: Collection[int] = (),
+    now: datetime | None = None,
 ) -> None:
     """Let an action pass for how somebody stands by what is on record, or raise NotAllowed with whom to ask."""
     stands = _stands(person, facts, covered_ids)
-    with _naming_whom_to_ask(session, action, person, stands, lambda: facts):
+    with _naming_whom_to_ask(session, action, person, stands, lambda: facts, now=now):
         permissions.require(action, stands)
 
 
@@ -66,7 +72,7 @@ def require_on_mail(
     """Let an action on one mail pass, or raise NotAllowed; its state is for the compare-and-set of the caller."""
     stands = _to_mail(session, action, person, outreach, now)
     with _naming_whom_to_ask(
-        session, action, person, stands, lambda: _facts_of_mail(session, action, person, outreach)
+        session, action, person, stands, lambda: _facts_of_mail(session, action, person, outreach), now=now
     ):
         permissions.require(action, stands)
 
@@ -89,25 +95,57 @@ def require_in_workspace(session: Session, action: Action, person: Person) -> No
 
 @contextmanager
 def _naming_whom_to_ask(
-    session: Session, action: Action, person: Person, stands: frozenset[Relation], facts: Callable[[], Facts]
+    session: Session,
+    action: Action,
+    person: Person,
+    stands: frozenset[Relation],
+    facts: Callable[[], Facts],
+    *,
+    now: datetime | None,
 ) -> Iterator[None]:
-    """End a refusal of one of ours with whom to ask, as far as they are here; `facts` are read only then."""
+    """End a refusal of one of ours with whom to ask; `facts` are read only then."""
     try:
         yield
     except NotAllowed as refused:
         if not permissions.is_ours(stands):
             raise
-        known = dict.fromkeys(one.name for one in _asked(session, action, facts()) if one.id != person.id)
-        ask = f" Ask {' or '.join(list(known)[:MOST_ASKED])}." if known else ""
+        known = [name for one, name in _asked(session, action, facts(), now or clock.now()) if one.id != person.id]
+        ask = f" Ask {' or '.join(known[:MOST_ASKED])}." if known else ""
         raise NotAllowed(f"{refused.message}{ask}") from None
 
 
-def _asked(session: Session, action: Action, facts: Facts) -> Iterator[Person]:
-    """Give who can be asked and is here, the closest first; an incoming CSM only once the customer has been told."""
+def _asked(session: Session, action: Action, facts: Facts, now: datetime) -> list[tuple[Person, str]]:
+    """Give who may do it at this moment, each with how they are named, the closest first.
+
+    In the place of somebody away stands whoever covers for them and may do it as well; without one, they are named
+    where nobody is here, with the day until which they are away. An incoming CSM is named once the customer was told.
+    """
+    here, away = dict[int, tuple[Person, str]](), dict[int, tuple[Person, str]]()
     for relation in permissions.asked_of(action):
         for one in _who_is(session, relation, facts):
-            if one is not None and one.deactivated_at is None and not one.is_guest:
-                yield one
+            if one is None or not _may(session, action, one, facts, now):
+                continue
+            absence = covering.running(session, one, now=now)
+            found = one if absence is None else _cover_who_may(session, action, one, facts, now)
+            if found is not None:
+                here.setdefault(found.id, (found, found.name))
+            elif absence is not None:
+                away.setdefault(one.id, (one, f"{one.name} (away until {covering.written(absence.until_on)})"))
+    return list((here or away).values())
+
+
+def _cover_who_may(session: Session, action: Action, away: Person, facts: Facts, now: datetime) -> Person | None:
+    found = people.get(session, covering.who_sees(session, away.id, now=now))
+    if found is None or found.id == away.id or covering.running(session, found, now=now) is not None:
+        return None
+    return found if _may(session, action, found, facts, now) else None
+
+
+def _may(session: Session, action: Action, one: Person, facts: Facts, now: datetime) -> bool:
+    """Tell whether somebody else than who was refused may do it, by what is on record about the customer and mail."""
+    managers = people.managers_of(session, facts.owner_id) if facts.owner_id else frozenset[int]()
+    known = replace(facts, manager_ids=managers, is_listed=False, is_asked_to_look=False, is_heir=False)
+    return permissions.allows(action, _stands(one, known, _covered(session, action, one, now)))
 
 
 def _who_is(session: Session, relation: Relation, facts: Facts) -> Sequence[Person | None]:

@@ -34,8 +34,9 @@ What is not in the table holds for all of it:
 
 - Nobody sends in another's name. Managers and admins are no senders, and neither is whoever covers for somebody away.
 - Guests, strangers and people who have left read one line, whatever they press: “{NEUTRAL}”
-- A refusal ends with whom to ask: up to two of those who may, as far as they are here. An incoming CSM is named once
-  the farewell has left.
+- A refusal ends with whom to ask: up to two of those who may at this moment. In the place of somebody away stands their
+  cover, where a cover may; else they are named, with the day, only where nobody else is left. An incoming CSM is named
+  once the farewell has left.
 - The states are what the compare-and-set of an action moves from; whoever comes too late reads what became of the mail.
 - Ids of another workspace are not there.
 - The command line asks nobody: whoever has it has the database and the keys.

@@ -20,7 +20,7 @@ from bot.errors import NotAllowed
 from bot.people.relations import allows_on_mail, require_in_workspace
 from bot.permissions import NEUTRAL, RULES, Action, Place, Relation
 from store import people
-from store.models import FactUsed, Outreach
+from store.models import Cover, FactUsed, Outreach
 from store.models.outreach import STATES as ROW_STATES
 from tests.edge.oracle import STATES, WHO, State, Who, may, may_settle_of_a_leaver
 from tests.edge.outside import Outside
@@ -184,16 +184,19 @@ def test_a_listed_sender_stands_behind_a_draft_that_leaves_from_the_shared_mailb
         assert allows_on_mail(session, A.SEND, jo, farewell) is (address == "team@cscx.example")
 
 
+# Ana is away and David covers for her; where a cover may not, she is named only where nobody else is left.
+AWAY = " Ask Ana Ribeiro (away until {until})."
 ASKED = (
-    ("colleague", "drafted", ("outreach.edit", "farewell"), " Ask Ana Ribeiro."),
+    ("colleague", "drafted", ("outreach.edit", "farewell"), AWAY),
     ("colleague", "drafted", ("handoff.another_day", "transition"), ""),  # Not told yet.
-    ("colleague", "drafted", ("handoff.reassign", "transition"), " Ask Ana Ribeiro or Priya Nair."),
-    ("colleague", "drafted", ("briefing.open", "transition"), " Ask Ana Ribeiro or Priya Nair."),
+    ("colleague", "drafted", ("handoff.reassign", "transition"), " Ask Priya Nair or Omar Haddad."),
+    ("colleague", "drafted", ("briefing.open", "transition"), " Ask Priya Nair."),
     ("colleague", "left", ("handoff.another_day", "transition"), " Ask Sarah Johnson."),
-    ("colleague", "left", ("outreach.details", "farewell"), " Ask Ana Ribeiro or Sarah Johnson."),
-    ("colleague", "left", ("outreach.correct", "farewell"), " Ask Ana Ribeiro."),
-    ("incoming", "drafted", ("outreach.edit_other", "introduction"), " Ask Ana Ribeiro."),
+    ("colleague", "left", ("outreach.details", "farewell"), " Ask David Kim or Sarah Johnson."),
+    ("colleague", "left", ("outreach.correct", "farewell"), AWAY),
+    ("incoming", "drafted", ("outreach.edit_other", "introduction"), AWAY),
     ("outgoing", "left", ("outreach.edit_other", "introduction"), " Ask Sarah Johnson."),
+    ("colleague", "left", ("outreach.edit_other", "introduction"), " Ask Sarah Johnson."),
 )
 
 
@@ -203,10 +206,29 @@ def test_whoever_is_refused_reads_whom_to_ask(
 ) -> None:
     scene = Scene(outside, state).begin()
     action_id, about = pressed
+    until = scene.begun_at + timedelta(days=3)
 
     said = scene.press(who, action_id, str(scene.ids[about]), OURS).said
 
-    assert re.search(r"Nothing was \w+\." + re.escape(ask) + '"', said), said
+    expected = ask.format(until=f"{until.day} {until:%B}")
+    assert re.search(r"Nothing was \w+\." + re.escape(expected) + '"', said), said
+
+
+def test_nobody_is_named_who_is_away_beside_somebody_who_is_here_or_whose_cover_is_away_as_well(
+    outside: Outside,
+) -> None:
+    scene = Scene(outside, "left").begin()
+    with outside.record() as session:
+        david, lena = (people.by_slack_ref(session, ref) for ref in ("U0DAVID", "U0LENA"))
+        assert david is not None
+        assert lena is not None
+        first, last = (scene.begun_at + timedelta(days=days) for days in (-1, 1))
+        away = {"from_on": first.date(), "until_on": last.date(), "created_at": first}
+        session.add(Cover(workspace_id=david.workspace_id, person_id=david.id, cover_id=lena.id, **away))
+
+    said = scene.press("colleague", "outreach.details", str(scene.ids["farewell"]), OURS).said
+
+    assert ' Ask Sarah Johnson or Priya Nair."' in said, said
 
 
 def test_what_only_admins_do_names_them(outside: Outside) -> None:
