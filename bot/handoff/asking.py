@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from bot.errors import AlreadyDone, Invalid
 from bot.handoff import alone, kinds, moving_on, recipient
 from bot.handoff.plan import usual_reason
 from bot.handoff.wording.dates import introduction_due
+from bot.people import directory as colleagues
+from bot.people.names import quoted
 from bot.people.relations import require_on_customer
 from store import audit, cards, customers, jobs, people, transitions
 from store import outreach as store
@@ -27,13 +30,17 @@ TAKERS = ("csm", "manager")
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asked for. `outgoing` is named where the customer has moved already; else its owner is meant."""
+    """What somebody asked for. `outgoing` is named where the customer has moved already; else its owner is meant.
+
+    `handed_by` is what was typed after "from", if anything was.
+    """
 
     customer: Customer
     incoming: Person
     reason: str | None = None
     last_day: date | None = None
     outgoing: Person | None = None
+    handed_by: tuple[str, ...] = ()
 
 
 def ask(session: Session, asker: Person, wish: Wish, *, now: datetime) -> tuple[Transition, bool]:
@@ -45,6 +52,7 @@ def ask(session: Session, asker: Person, wish: Wish, *, now: datetime) -> tuple[
     customer = wish.customer
     outgoing = wish.outgoing or _owner(session, customer)
     _require_may_ask(session, asker, wish)
+    require_handed_by(session, customer, outgoing, wish.handed_by, nothing="Nothing was drafted")
     require_taker(customer, wish.incoming, outgoing)
     if wish.last_day is not None and wish.last_day < now.astimezone(ZoneInfo(outgoing.zone)).date():
         raise Invalid("That last day is in the past. Nothing was drafted; name a day to come.", field="last_day")
@@ -91,6 +99,22 @@ def require_taker(customer: Customer, incoming: Person, outgoing: Person) -> Non
             f"{incoming.name} is not a CSM or manager and can't take a customer over. Nothing was drafted;"
             " name a colleague who can.",
             field="incoming",
+        )
+
+
+def require_handed_by(
+    session: Session, customer: Customer, owner: Person | None, said: Collection[str], *, nothing: str
+) -> None:
+    """Let words pass that were typed after "from" and name the owner, or "me", whoever says that; raises Invalid."""
+    known = colleagues.everyone(session) if said else None
+    for words in said:
+        found = known.match(words, loosely=False).rows if known else ()
+        if colleagues.is_me(words) or (owner is not None and owner.id in {row.id for row in found}):
+            continue
+        typed = found[0].name if found else words
+        raise Invalid(
+            f"{customer.name} is with {owner.name if owner else 'nobody'}, so I don't understand"
+            f" {quoted(f'from {typed}')}. {nothing}; leave it out. A last day is said with “until”."
         )
 
 

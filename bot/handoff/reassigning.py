@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
 from bot.handoff import offering
-from bot.handoff.asking import TAKERS
+from bot.handoff.asking import TAKERS, require_handed_by
 from bot.handoff.kinds import CARDS, complete_if_moved
 from bot.outreach import choosing_thread
 from bot.people.relations import require_on_customer
@@ -38,16 +39,22 @@ class Move:
     notes: int
 
 
-def preview(session: Session, mover: Person, customer: Customer, to: Person) -> Move:
-    """Show what reassigning would move; raises NotAllowed, or Invalid where there is nothing to move."""
+def preview(
+    session: Session, mover: Person, customer: Customer, to: Person, *, handed_by: Collection[str] = ()
+) -> Move:
+    """Show what reassigning would move; raises NotAllowed, or Invalid where there is nothing to move.
+
+    `handed_by` is what was typed after "from"; Invalid where that is not who the customer is with.
+    """
     require_on_customer(session, "reassign", mover, customer)
+    owner = people.get(session, customer.owner_id) if customer.owner_id else None
+    require_handed_by(session, customer, owner, handed_by, nothing="Nothing was moved")
     if customer.owner_id == to.id:
         raise Invalid(f"{customer.name} is with {to.name} already. Nothing was moved.")
     if to.deactivated_at is not None:
         raise NotAllowed(f"{to.name} has left. Nothing was moved; choose somebody else.")
     if to.role not in TAKERS:
         raise Invalid(f"{to.name} is no CSM or manager. Nothing was moved; choose who looks after {customer.name}.")
-    owner = people.get(session, customer.owner_id) if customer.owner_id else None
     return Move(
         customer_id=customer.id,
         customer=customer.name,

@@ -101,7 +101,12 @@ def find(session: Session, words: str, *, roles: Collection[str] | None = None) 
 
 def as_said_by(person: Person, words: str) -> str:
     """Give words that name a colleague so that "me" means this person, whoever else may be called something like it."""
-    return person.email if words.strip(" @").casefold() in ME else words
+    return person.email if is_me(words) else words
+
+
+def is_me(words: str) -> bool:
+    """Tell whether words name whoever typed them."""
+    return words.strip(" @").casefold() in ME
 
 
 def load(session: Session, person_id: int) -> Person:

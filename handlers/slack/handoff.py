@@ -47,7 +47,8 @@ def by_words(session: Session, person: Person, asked: Asked, text: str, *, comma
     except (Ambiguous, NotFound) as several:
         return choice("handoff.choose", several, text)
     meant = words.reading(pair.split)
-    return _begin(session, person, asked, Wish(pair.customer, pair.person, meant.reason, meant.last_day))
+    wish = Wish(pair.customer, pair.person, meant.reason, meant.last_day, handed_by=meant.handed_by)
+    return _begin(session, person, asked, wish)
 
 
 @routes.action("handoff.choose")
@@ -63,7 +64,8 @@ def choose(session: Session, person: Person, asked: Asked) -> Answer:
     except (Ambiguous, NotFound) as several:
         return choice("handoff.choose", several, text)
     meant = words.reading(split)
-    answer = _begin(session, person, asked, Wish(customer, colleague, meant.reason, meant.last_day))
+    wish = Wish(customer, colleague, meant.reason, meant.last_day, handed_by=meant.handed_by)
+    answer = _begin(session, person, asked, wish)
     return Ephemeral(answer.text, answer.blocks, replaces=True) if isinstance(answer, Ephemeral) else answer
 
 
@@ -135,9 +137,11 @@ def show_move(session: Session, person: Person, asked: Asked) -> Answer:
     return move_form(session, person, meant.customer(session, transition.customer_id), _incoming(session, transition))
 
 
-def move_form(session: Session, person: Person, customer: Customer, to: Person) -> Answer:
-    """Show what would move with a customer, before it does."""
-    move = reassigning.preview(session, person, customer, to)
+def move_form(
+    session: Session, person: Person, customer: Customer, to: Person, *, handed_by: Collection[str] = ()
+) -> Answer:
+    """Show what would move with a customer, before it does; `handed_by` is what was typed after "from"."""
+    move = reassigning.preview(session, person, customer, to, handed_by=handed_by)
     return Open(forms.confirm_move(f"{customer.id}:{move.from_id or 0}:{to.id}", move))
 
 

@@ -91,7 +91,8 @@ def _reassign(session: Session, person: Person, asked: Asked, text: str) -> Answ
         pair = directory.resolve_pair(session, handoff.meaning(words, person))
     except (Ambiguous, NotFound) as several:
         return handoff.choice("reassign.choose", several, text)
-    return handoff.move_form(session, person, pair.customer, pair.person)
+    handed_by = words.reading(pair.split).handed_by
+    return handoff.move_form(session, person, pair.customer, pair.person, handed_by=handed_by)
 
 
 @routes.action("reassign.choose")
@@ -103,10 +104,10 @@ def choose_for_move(session: Session, person: Person, asked: Asked) -> Answer:
         raise Invalid("I've lost what you typed. Nothing was moved; please type it again.")
     splits = handoff.meaning(words, person)
     try:
-        _, customer, colleague = handoff.with_choice(session, splits, field, asked.id_in_value(1), roles=None)
+        split, customer, colleague = handoff.with_choice(session, splits, field, asked.id_in_value(1), roles=None)
     except (Ambiguous, NotFound) as several:
         return handoff.choice("reassign.choose", several, text)
-    return handoff.move_form(session, person, customer, colleague)
+    return handoff.move_form(session, person, customer, colleague, handed_by=words.reading(split).handed_by)
 
 
 def _show_customer(session: Session, person: Person, asked: Asked, name: str) -> Answer:

@@ -57,6 +57,38 @@ def test_from_me_is_from_whoever_typed_it(stage: Stage, typed: str) -> None:
     assert "Handoff: DataCorp → Sarah Johnson" in said(stage.command("U0ANA", f"/handoff {typed}"))
 
 
+@pytest.mark.parametrize("typed", ["DataCorp from Ana Ribeiro to Sarah Johnson", "DataCorp from Ana to Sarah Johnson"])
+def test_from_whom_a_customer_is_may_be_said_by_name(stage: Stage, typed: str) -> None:
+    assert "Handoff: DataCorp → Sarah Johnson" in said(stage.command("U0PRIYA", f"/handoff {typed}"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "what"),
+    [
+        ("DataCorp to Sarah Johnson from Monday", "from Monday"),
+        ("DataCorp to Sarah Johnson, from 1 March", "from 1 March"),
+        ("DataCorp from David Kim to Sarah Johnson", "from David Kim"),
+        ("DataCorp from <@U0DAVID> to <@U0SARAH>", "from David Kim"),
+    ],
+)
+def test_what_is_said_after_from_and_is_not_who_has_the_customer_is_asked_about(
+    stage: Stage, typed: str, what: str
+) -> None:
+    refused = said(stage.command("U0ANA", f"/handoff {typed}"))
+    assert (
+        f"DataCorp is with Ana Ribeiro, so I don't understand “{what}”. Nothing was drafted; leave it out." in refused
+    )
+
+    refused = said(stage.command("U0ANA", f"/rapport reassign {typed}"))
+    assert f"so I don't understand “{what}”. Nothing was moved; leave it out." in refused
+
+
+def test_a_colleague_who_may_not_hand_it_over_reads_that_first(stage: Stage) -> None:
+    refused = said(stage.command("U0DAVID", "/handoff DataCorp from Monday to Sarah Johnson"))
+
+    assert "Only the CSM who looks after this customer, or their manager, can start a handoff." in refused
+
+
 def test_nobody_covers_for_themselves_by_saying_me(stage: Stage) -> None:
     assert "You can't cover for yourself." in said(stage.command("U0ANA", "/rapport away tomorrow, covered by me"))
 

@@ -18,26 +18,41 @@ GETS = re.compile(
 )
 _TO_FIRST = re.compile(r"^to:?\s+(.+)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[:：,;|]\s+|\s+(?:for|[–—-])\s+", re.IGNORECASE)
-_FROM = re.compile(r"(?:^|\s+)from\s+(?:me|[\ue000-\uf8ff])(?=\s|$)", re.IGNORECASE)
-_FROM_SOMEBODY = re.compile(r",?\s+from\s+\S+(?:\s\S+){0,3}$", re.IGNORECASE)
+_FROM = re.compile(r"(?:^|\s+)from\s+(me|[\ue000-\uf8ff])(?=\s|$)", re.IGNORECASE)
+_FROM_SOMEBODY = re.compile(r",?\s+from\s+(\S+(?:\s\S+){0,3})$", re.IGNORECASE)
 _CONNECTIVE = r"(?:(?:will |is |should )?(?:gets?|tak(?:es?|ing)(?: over| on)?)|(?:goes |over |off )?to|for)"
 _BEFORE_A_CUSTOMER = re.compile(rf"^(?:{_CONNECTIVE}(?=[\s:]|$)|[-–—=]*>|[→⇒➔➜➡])?[:,;\s]*", re.IGNORECASE)
 _BEHIND_A_CUSTOMER = re.compile(rf"[:,;\s]*(?:(?:^|(?<=\s)){_CONNECTIVE}:?|[-–—=]*>|[→⇒➔➜➡])?$", re.IGNORECASE)
 
 
+class Split(NamedTuple):
+    """One way to read a text; `handed_by` is what it says after "from", which is no part of either name."""
+
+    customer: str
+    person: str
+    handed_by: tuple[str, ...] = ()
+
+
 class Halves(NamedTuple):
-    """The splits of a text as (customer, colleague), likeliest first, in the sealed text's own characters.
+    """The splits of a text, likeliest first, in the sealed text's own characters.
 
     `ends_with_person` says that whatever follows stands behind the colleague, so it is no part of a customer's name.
     """
 
-    splits: list[tuple[str, str]]
+    splits: list[Split]
     ends_with_person: bool
 
 
 def of(sealed: Sealed, text: str) -> Halves:
     """Split a text into customer and colleague in every sensible way; no way at all gives an empty list."""
-    text = _FROM.sub("", text.strip()).strip()
+    text = text.strip()
+    handed_by = tuple(_FROM.findall(text))
+    found = _apart(sealed, _FROM.sub("", text).strip())
+    splits = [split._replace(handed_by=(*handed_by, *split.handed_by)) for split in found.splits]
+    return found._replace(splits=splits)
+
+
+def _apart(sealed: Sealed, text: str) -> Halves:
     mentions = [place for place, character in enumerate(text) if sealed.is_mention(character)]
     if mentions:
         return _beside_a_mention(text, mentions[-1])
@@ -53,7 +68,7 @@ def of(sealed: Sealed, text: str) -> Halves:
         return _sensible(to + gets, ends_with_person=not gets)
     # Quotes say that it is one name, whatever it is made of.
     splits = [] if sealed.is_one_name else _sensible(_undecided(text), ends_with_person=False).splits
-    return Halves([*splits, (text, "")] if splits else [], ends_with_person=False)
+    return Halves([*splits, Split(text, "")] if splits else [], ends_with_person=False)
 
 
 def _beside_a_mention(text: str, place: int) -> Halves:
@@ -89,10 +104,17 @@ def _join(words: list[str]) -> str:
 
 def _sensible(splits: list[tuple[str, str]], *, ends_with_person: bool) -> Halves:
     # A customer's name may hold a "from" as well, so what follows one is left out only after it was tried.
-    shorter = [tuple(_FROM_SOMEBODY.sub("", half) for half in split) for split in splits]
-    every = [*splits, *((customer, person) for customer, person in shorter if (customer, person) not in splits)]
-    kept = [(c.strip(), p.strip()) for c, p in every if _is_a_name(c) and _is_a_name(p) and _could_be_a_person(p)]
-    return Halves(kept, ends_with_person)
+    shorter = (_without_from(*split) for split in splits)
+    every = [*(Split(*split) for split in splits), *(split for split in shorter if split.handed_by)]
+    kept = (split._replace(customer=split.customer.strip(), person=split.person.strip()) for split in every)
+    names = [one for one in kept if _is_a_name(one.customer) and _is_a_name(one.person)]
+    return Halves([one for one in names if _could_be_a_person(one.person)], ends_with_person)
+
+
+def _without_from(customer: str, person: str) -> Split:
+    said = (_FROM_SOMEBODY.search(half) for half in (customer, person))
+    handed_by = tuple(found[1] for found in said if found)
+    return Split(_FROM_SOMEBODY.sub("", customer), _FROM_SOMEBODY.sub("", person), handed_by)
 
 
 def _is_a_name(text: str) -> bool:

@@ -43,14 +43,16 @@ class HandoffWords:
     """What a person typed: the likeliest reading, and the others in which the same words make sense.
 
     `incoming` is a name, an address or a mention (`<@U0SARAH>`); `reason` is one of `bot.handoff.plan.REASONS` or the
-    person's own words. Which reading is meant only the directory can say: hand `splits()` to
-    `bot.customers.directory.resolve_pair` and take `reading(pair.split)`.
+    person's own words; `handed_by` is what was said after "from", to be held against who looks after the customer.
+    Which reading is meant only the directory can say: hand `splits()` to `bot.customers.directory.resolve_pair` and
+    take `reading(pair.split)`.
     """
 
     customer: str
     incoming: str
     reason: str | None = None
     last_day: date | None = None
+    handed_by: tuple[str, ...] = ()
     others: tuple[HandoffWords, ...] = ()
 
     def splits(self) -> list[tuple[str, str]]:
@@ -116,7 +118,12 @@ def _readings(line: Sealed, body: str, today: date, command: str) -> Iterator[Ha
         if found.splits:
             tail = _tail(line, body[start:], found, today, command)
             if tail is not None:
-                yield from (HandoffWords(line.open(c), line.open(p), *tail) for c, p in found.splits)
+                yield from (_words(line, split, *tail) for split in found.splits)
+
+
+def _words(line: Sealed, split: halves.Split, reason: str | None, last_day: date | None) -> HandoffWords:
+    handed_by = tuple(line.open(said) for said in split.handed_by)
+    return HandoffWords(line.open(split.customer), line.open(split.person), reason, last_day, handed_by)
 
 
 def _tail(

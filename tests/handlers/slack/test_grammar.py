@@ -61,6 +61,27 @@ def test_a_handoff_is_understood_however_it_is_put(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "handed_by"),
+    [
+        ("DataCorp to Sarah Johnson", ()),
+        ("DataCorp from me to Sarah Johnson", ("me",)),
+        ("DataCorp from Bob to Sarah Johnson", ("Bob",)),
+        ("DataCorp from <@U0ANA> to Sarah Johnson", ("<@U0ANA>",)),
+        ("DataCorp to Sarah Johnson from Monday", ("Monday",)),
+        ("DataCorp to Sarah Johnson, from 1 March", ("1 March",)),
+        ("DataCorp from Ana Ribeiro to Sarah Johnson from Monday", ("Ana Ribeiro", "Monday")),
+    ],
+)
+def test_what_a_customer_is_handed_over_from_is_no_part_of_a_name_and_is_kept(
+    text: str, handed_by: tuple[str, ...]
+) -> None:
+    words = read(text)
+
+    place = words.splits().index(("DataCorp", "Sarah Johnson"))
+    assert words.reading(place).handed_by == handed_by
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "DataCorp to <@U0SARAH|sarah>",
