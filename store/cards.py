@@ -131,9 +131,11 @@ def of_person(session: Session, person_id: int, message_ref: str, channel_ref: s
     )
 
 
-def shown_to(session: Session, person_id: int, kinds: Collection[str]) -> list[Card]:
-    """List the cards of these kinds in a person's direct message, oldest first."""
+def shown_to(session: Session, person_id: int, kinds: Collection[str], *, since: datetime | None = None) -> list[Card]:
+    """List the cards of these kinds in a person's direct message, or those that came since a moment, oldest first."""
     shown = select(Card).where(Card.person_id == person_id, Card.place == "dm", Card.kind.in_(kinds))
+    if since is not None:
+        shown = shown.where(Card.asked_at >= since)
     return list(session.scalars(shown.order_by(Card.id)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
@@ -86,16 +86,32 @@ def declined(session: Session, person_id: int, on: date) -> list[Cover]:
 
 def sharing_days(session: Session, cover: Cover) -> list[Cover]:
     """List what was arranged for days of an absence, itself included, whatever became of it, oldest first."""
-    wanted = select(Cover).where(
-        Cover.person_id == cover.person_id, Cover.from_on <= cover.until_on, Cover.until_on >= cover.from_on
-    )
+    wanted = select(Cover).where(Cover.person_id == cover.person_id, *_on_days_of(cover))
     return list(session.scalars(wanted.order_by(Cover.id), execution_options=_FRESH))
 
 
-def stood_in_for(session: Session, cover_id: int, person_ids: Collection[int]) -> int | None:
-    """Name for which of these people somebody was a cover last; None when they never were."""
-    wanted = select(Cover.person_id).where(Cover.cover_id == cover_id, Cover.person_id.in_(person_ids))
-    return session.scalar(wanted.order_by(Cover.id.desc()).limit(1))
+def named_by(session: Session, person_ids: Collection[int], cover: Cover) -> set[int]:
+    """Name whom these people had as cover on days of an absence, whatever became of it."""
+    wanted = select(Cover.cover_id).where(Cover.person_id.in_(person_ids), *_on_days_of(cover))
+    return set(session.scalars(wanted))
+
+
+def naming(session: Session, cover_ids: Collection[int], cover: Cover) -> set[int]:
+    """Name who had these people as cover on days of an absence, whatever became of it."""
+    wanted = select(Cover.person_id).where(Cover.cover_id.in_(cover_ids), *_on_days_of(cover))
+    return set(session.scalars(wanted))
+
+
+def untold(session: Session, person_id: int) -> list[Cover]:
+    """List somebody's absences, to come or over, of which no summary has told them, oldest first."""
+    wanted = select(Cover).where(Cover.person_id == person_id, Cover.summarised_at.is_(None))
+    return list(session.scalars(wanted.order_by(Cover.id), execution_options=_FRESH))
+
+
+def of_people(session: Session, person_ids: Collection[int]) -> list[Cover]:
+    """List every absence of these people, whatever became of it, the newest first."""
+    wanted = select(Cover).where(Cover.person_id.in_(person_ids))
+    return list(session.scalars(wanted.order_by(Cover.id.desc()), execution_options=_FRESH))
 
 
 def cut(session: Session, cover_id: int, last_on: date) -> bool:
@@ -117,3 +133,7 @@ def claim_summary(session: Session, cover_id: int, *, now: datetime) -> bool:
     """Note that somebody is told what happened while they were away; False when they were."""
     untold = update(Cover).where(Cover.id == cover_id, Cover.summarised_at.is_(None))
     return bool(session.execute(untold.values(summarised_at=now)).rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _on_days_of(cover: Cover) -> tuple[ColumnElement[bool], ...]:
+    return Cover.from_on <= cover.until_on, Cover.until_on >= cover.from_on

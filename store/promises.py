@@ -101,6 +101,18 @@ def reminders_of(session: Session, task_ids: Collection[int]) -> list[Reminder]:
     return list(session.scalars(wanted.order_by(Reminder.id), execution_options=_FRESH))
 
 
+def to_come(session: Session, person_id: int) -> list[tuple[Task, Reminder]]:
+    """List the reminders of open promises that somebody is still to get, with the promise, oldest first."""
+    wanted = select(Task, Reminder).join(Reminder, Reminder.task_id == Task.id).where(Task.done_on.is_(None))
+    waiting = wanted.where(
+        Reminder.person_id == person_id,
+        Reminder.purpose == PURPOSE,
+        Reminder.done_at.is_(None),
+        Reminder.cancelled_at.is_(None),
+    )
+    return [(row[0], row[1]) for row in session.execute(waiting.order_by(Reminder.id), execution_options=_FRESH)]
+
+
 def cancel_reminders(session: Session, task_id: int, *, now: datetime) -> None:
     """Cancel the reminders of a promise that are still to come."""
     to_come = update(Reminder).where(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.errors import NotFound
 from bot.outreach import handing_on, quiet, showing_replies
 from bot.outreach.kind import Kind
+from bot.outreach.promises import reminding
 from bot.people import away_days, covering
 from bot.people.away_days import AwayDays
 from store import cards, covers, customers, jobs, mailboxes, people, promises, replies
@@ -61,6 +62,7 @@ def announce(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], 
     for earlier in covering.replaced(session, cover):
         cards.touch(session, earlier.id, OWN_CARD, now=now)
         handing_on.hand_on(session, earlier, kind_of=kind_of, now=now)
+    reminding.follow(session, cover.person_id, now=now)
     _plan_summary(session, cover, now=now)
 
 
@@ -68,6 +70,7 @@ def ended(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], now
     """Tell both that an absence is over before its last day, and hand back; the summary comes as soon as it may."""
     cards.touch(session, cover.id, OWN_CARD, COVER_CARD, now=now)
     handing_on.hand_back(session, cover, kind_of=kind_of, now=now)
+    reminding.follow(session, cover.person_id, now=now)
     _plan_summary(session, cover, now=now)
     for earlier in covering.replaced(session, cover):
         cards.touch(session, earlier.id, OWN_CARD, now=now)
@@ -78,6 +81,7 @@ def declined(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], 
     """Tell both that the cover declined, and hand on what they were told; the summary stays due when it was."""
     cards.touch(session, cover.id, OWN_CARD, COVER_CARD, now=now)
     handing_on.hand_on(session, cover, kind_of=kind_of, now=now)
+    reminding.follow(session, cover.person_id, now=now)
     for card in cards.shown_to(session, cover.person_id, (OWN_CARD,)):
         if card.subject_id == cover.id:
             cards.draw_at(session, card.id, now + RESTARTED, now=now)
@@ -86,7 +90,8 @@ def declined(session: Session, cover: Cover, *, kind_of: Callable[[str], Kind], 
 def summarise(session: Session, cover_id: int, *, kind_of: Callable[[str], Kind], now: datetime) -> None:
     """Tell somebody once what happened on the days of an absence, as soon as they are back from this and any other.
 
-    What their cover was told and is open goes back to them with that.
+    What their cover was told and is open goes back to them with that. Where they are away again, with another cover,
+    it goes on to that one.
 
     Days that a later arrangement took over are told of with that one. What nobody covered on any day has no summary.
     """
@@ -94,11 +99,10 @@ def summarise(session: Session, cover_id: int, *, kind_of: Callable[[str], Kind]
     person = people.get(session, cover.person_id) if cover else None
     if cover is None or person is None:
         return
-    days = away_days.of(session, cover, person.zone)
-    is_over = _is_back(cover) or (days.away and days.away[-1] < quiet.day_of(now, person.zone))
-    if not is_over or not days.covered:
+    if not _is_to_be_told(session, cover, person, now=now):
         return
     if (still := covering.running(session, person, now=now)) is not None:
+        handing_on.hand_on(session, cover, kind_of=kind_of, now=now)
         _plan_summary(session, cover, away_with=still, now=now)
     elif covers.claim_summary(session, cover.id, now=now):
         cards.show(session, SUMMARY_CARD, cover.id, cover.person_id, now=now)
@@ -135,6 +139,30 @@ def summary(session: Session, cover_id: int) -> SummaryShown:
         promises=tuple((task.sentence or task.title, task.due_on) for task in owed if task.due_on in days.away),
         covered_until=days.covered[-1] if cover.declined_at and days.covered else None,
     )
+
+
+def coming(session: Session, person: Person, *, now: datetime, within: timedelta) -> list[Cover]:
+    """List the absences of somebody that are over and of which a summary comes, due within this time of now."""
+    untold = [one for one in covers.untold(session, person.id) if _is_to_be_told(session, one, person, now=now)]
+    is_near = any(abs(_due_at(session, one, person) - now) <= within for one in untold)
+    return untold if is_near else []
+
+
+def _is_to_be_told(session: Session, cover: Cover, person: Person, *, now: datetime) -> bool:
+    """Tell whether an absence is over and somebody covered on any of its days."""
+    days = away_days.of(session, cover, person.zone)
+    is_over = _is_back(cover) or (bool(days.away) and days.away[-1] < quiet.day_of(now, person.zone))
+    return is_over and bool(days.covered)
+
+
+def _due_at(session: Session, cover: Cover, person: Person) -> datetime:
+    if cover.ended_at is not None and _is_back(cover):
+        return quiet.not_before(cover.ended_at, person)
+    return _first_morning(away_days.of(session, cover, person.zone).away[-1], person)
+
+
+def _first_morning(last: date, person: Person) -> datetime:
+    return quiet.morning_after(last, person.zone) - HALF_AN_HOUR
 
 
 def _is_back(cover: Cover) -> bool:
@@ -192,7 +220,6 @@ def _plan_summary(session: Session, cover: Cover, *, now: datetime, away_with: C
     if person is None or not days:
         return
     is_over = _is_back(lasting) or days[-1] < quiet.day_of(now, person.zone)
-    next_morning = quiet.morning_after(days[-1], person.zone) - HALF_AN_HOUR
-    due_at = quiet.not_before(now, person) if is_over else next_morning
+    due_at = quiet.not_before(now, person) if is_over else _first_morning(days[-1], person)
     key = f"away:{cover.id}:{int(due_at.timestamp())}"
     jobs.schedule(session, SUMMARY, {"cover_id": cover.id}, now=now, due_at=due_at, unique_key=key, queue="later")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -66,6 +66,16 @@ def who_sees(session: Session, person_id: int, *, now: datetime) -> int:
     return seen[-1]
 
 
+def stand_ins(session: Session, cover: Cover) -> set[int]:
+    """Name who stood in for somebody on days of an absence, a cover of the cover included, whatever became of it."""
+    return _linked(cover.person_id, lambda ids: covers.named_by(session, ids, cover))
+
+
+def leaning_on(session: Session, cover: Cover) -> set[int]:
+    """Name who had the person of an absence as their cover on days of it, directly or in turn."""
+    return _linked(cover.person_id, lambda ids: covers.naming(session, ids, cover))
+
+
 def absence_behind(session: Session, person_id: int, reader_id: int, *, now: datetime) -> AwayShown | None:
     """Give the absence because of which somebody else reads what concerns a person; None when there is none."""
     person = people.get(session, person_id)
@@ -84,10 +94,14 @@ def behind_any(session: Session, person_ids: Collection[int], reader_id: int, *,
 
 
 def has_instead(session: Session, person_ids: Collection[int], reader_id: int, *, now: datetime) -> str | None:
-    """Name who has now what somebody was shown as the cover of one of these people; None while it is theirs to see."""
+    """Name who has now what somebody was shown as the cover of one of these people; None while it is theirs to see.
+
+    A cover of the cover was shown it as well.
+    """
     if reader_id in person_ids or any(who_sees(session, one, now=now) == reader_id for one in person_ids):
         return None
-    away_id = covers.stood_in_for(session, reader_id, person_ids)
+    absences = covers.of_people(session, person_ids)
+    away_id = next((one.person_id for one in absences if reader_id in stand_ins(session, one)), None)
     has_it = people.get(session, who_sees(session, away_id, now=now)) if away_id else None
     return has_it.name if has_it else None
 
@@ -202,6 +216,14 @@ def shown(session: Session, cover: Cover, *, now: datetime) -> AwayShown:
 def written(on: date) -> str:
     """Write a day with its month's name."""
     return f"{on.day} {on:%B}"
+
+
+def _linked(person_id: int, step: Callable[[set[int]], set[int]]) -> set[int]:
+    found, newest = {person_id}, {person_id}
+    for _ in range(MOST_LINKS):
+        newest = step(newest) - found
+        found |= newest
+    return found - {person_id}
 
 
 def _find(session: Session, cover_row_id: int) -> Cover:

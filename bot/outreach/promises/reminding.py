@@ -25,6 +25,8 @@ AFTERNOON = timedelta(hours=6)
 """From nine in the morning to three; clocks are changed at night."""
 SOON = timedelta(hours=1)
 """Nobody is reminded of what they have only just promised."""
+_NEARBY = tuple(timedelta(hours=hours) for hours in sorted(range(-8, 9), key=abs))
+"""Around the hour of a reminder, the nearest first: as far as a working day reaches."""
 
 
 def plan(session: Session, task: Task, *, now: datetime) -> None:
@@ -36,10 +38,20 @@ def plan(session: Session, task: Task, *, now: datetime) -> None:
     owner = people.get(session, task.owner_id) if task.owner_id else None
     if owner is None or task.due_on is None or task.done_on is not None:
         return
-    coming = {number: at for number, at in moments(task.due_on, owner.zone).items() if at > now}
+    coming = {number: at for number, at in _moments_of(owner, task.due_on).items() if at > now}
     for number, due_at in (coming or {ON_THE_DAY: quiet.not_before(now + SOON, owner)}).items():
         at = _for_cover(session, owner, task.due_on, number, due_at, now=now) if coming else due_at
         _plan_one(session, task, owner.id, number, at, now=now)
+
+
+def follow(session: Session, person_id: int, *, now: datetime) -> None:
+    """Let the reminders that somebody is still to get come when whoever reads them by then is at work.
+
+    Called when it changes who that is: an absence is arranged, its cover declines, or it ends before its last day.
+    """
+    owner = people.get(session, person_id)
+    for task, reminder in promises.to_come(session, person_id):
+        _follow(session, owner, task, reminder, now=now)
 
 
 def moments(due_on: date, zone: str) -> dict[int, datetime]:
@@ -58,7 +70,7 @@ def again(session: Session, task: Task, *, now: datetime) -> Reminder | None:
 
 
 def remind(session: Session, reminder_id: int, *, now: datetime) -> None:
-    """Remind whoever keeps a promise now, if it is still open, or who covers for them once their working hours begin.
+    """Remind whoever keeps a promise now, or who covers for them, once their working hours begin, if it is still open.
 
     The first reminder has the last one follow the clock of whoever covers on the day itself, as far as that is known.
     """
@@ -68,12 +80,14 @@ def remind(session: Session, reminder_id: int, *, now: datetime) -> None:
     if reminder is None or task is None or owner is None or reminder.due_at > now or task.done_on is not None:
         return
     reader = people.get(session, covering.who_sees(session, owner.id, now=now)) or owner
-    comes_at = now if reader.id == owner.id else quiet.not_before(now, reader)
+    comes_at = quiet.not_before(now, reader)
     if comes_at > now:
         _move(session, reminder, comes_at, now=now)
     elif reminders.close(session, reminder, now=now):
         cards.show(session, CARD, reminder.id, reader.id, now=now)
-        _look_ahead(session, task, owner, now=now)
+        for other, coming in promises.to_come(session, owner.id):
+            if other.id == task.id and coming.due_at > now:
+                _follow(session, owner, task, coming, now=now)
 
 
 def next_of(session: Session, task: Task, *, now: datetime) -> datetime | None:
@@ -97,24 +111,35 @@ def _plan_one(
     return reminder
 
 
-def _look_ahead(session: Session, task: Task, owner: Person, *, now: datetime) -> None:
-    """Let the reminder on the day itself come when whoever covers then is at work."""
-    for one in promises.reminders_of(session, [task.id]):
-        if one.number == ON_THE_DAY and task.due_on is not None and one.due_at > now:
-            due_at = _for_cover(session, owner, task.due_on, ON_THE_DAY, one.due_at, now=now)
-            if due_at != one.due_at:
-                _move(session, one, due_at, now=now)
+def _follow(session: Session, owner: Person | None, task: Task, reminder: Reminder, *, now: datetime) -> None:
+    """Move a reminder to the moment it would be planned for now; where that has passed it is looked at right away."""
+    if owner is None or task.due_on is None or reminder.number not in (BEFORE, ON_THE_DAY):
+        return
+    own = max(_moments_of(owner, task.due_on)[reminder.number], now)
+    due_at = _for_cover(session, owner, task.due_on, reminder.number, own, now=now)
+    if due_at != reminder.due_at:
+        _move(session, reminder, due_at, now=now)
+
+
+def _moments_of(owner: Person, due_on: date) -> dict[int, datetime]:
+    """Give when the owner of a promise is reminded of it, within their own working hours."""
+    return {number: quiet.that_day(at, owner) for number, at in moments(due_on, owner.zone).items()}
 
 
 def _for_cover(
     session: Session, owner: Person, due_on: date, number: int, due_at: datetime, *, now: datetime
 ) -> datetime:
-    """Give when a reminder comes that its owner would get at a moment: then, or by the clock of who covers by then."""
+    """Give when a reminder comes that its owner would get at a moment: then, or by the clock of who covers by then.
+
+    The hour has to be one at which that person covers: a day begins and ends elsewhere for who is away.
+    """
     reader = people.get(session, covering.who_sees(session, owner.id, now=due_at))
     if reader is None or reader.id == owner.id:
         return due_at
-    theirs = quiet.that_day(moments(due_on, reader.zone)[number], reader)
-    return theirs if theirs > now else due_at
+    theirs = moments(due_on, reader.zone)[number]
+    hours = (quiet.that_day(theirs + nearby, reader) for nearby in _NEARBY)
+    covered = (at for at in hours if at > now and covering.who_sees(session, owner.id, now=at) == reader.id)
+    return next(covered, due_at)
 
 
 def _move(session: Session, reminder: Reminder, due_at: datetime, *, now: datetime) -> None:
