@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.errors import NotFound
+from bot.kinds import KINDS
 from bot.needs import Need, desk
-from bot.outreach import absence, silence
+from bot.outreach import absence, handing_on, silence
 from bot.outreach.conversation import REPLY_CARD
 from bot.outreach.replies import following
 from bot.people import covering, mornings
-from store import cards, jobs, people
+from store import cards, jobs, people, replies
 from store.models import Card, Person
 
 CARD = cards.MORNING
@@ -66,24 +67,32 @@ def morning(session: Session, person: Person, *, now: datetime) -> MorningShown:
 
 
 def _coming(session: Session, person: Person, message_ids: set[int], now: datetime) -> set[tuple[str | None, int]]:
-    """Name the answers that a person will be shown soon, because these have waited for the morning."""
+    """Name the answers that a person will be shown soon, because these have waited for the morning and are news."""
     planned = jobs.waiting(session, following.PING, until=now + APART)
-    theirs = (one for one in planned if int(one["message_id"]) in message_ids)
-    return {
-        (REPLY_CARD, int(one["message_id"]))
-        for one in theirs
-        if covering.who_sees(session, int(one["person_id"]), now=now) == person.id
+    theirs = {
+        int(one["message_id"])
+        for one in planned
+        if int(one["message_id"]) in message_ids
+        and covering.who_sees(session, int(one["person_id"]), now=now) == person.id
     }
+    mailbox = people.mailbox_of(session, person.id)
+    found = (replies.get(session, message_id) for message_id in theirs)
+    news = (one for one in found if one and following.is_news(session, one, mailbox.id if mailbox else None))
+    return {(REPLY_CARD, one.id) for one in news}
 
 
 def _came(session: Session, person: Person, now: datetime) -> set[tuple[str | None, int]]:
-    """Name what a person has just been shown, by a card of its own or in the summary of an absence."""
-    kinds = (*_CARD_OF.values(), absence.SUMMARY_CARD)
-    recent = [card for card in cards.shown_to(session, person.id, kinds) if card.asked_at >= now - APART]
-    back_from = [card.subject_id for card in recent if card.kind == absence.SUMMARY_CARD]
+    """Name what a person has just been shown, by a card of its own or in the summary of an absence, or soon is by one.
+
+    The summary is planned for the usual hour of this message, and whichever is told first, neither repeats the other.
+    """
+    recent = cards.shown_to(session, person.id, (*_CARD_OF.values(), absence.SUMMARY_CARD), since=now - APART)
+    expected = absence.coming(session, person, now=now, within=APART)
+    back_from = {*(card.subject_id for card in recent if card.kind == absence.SUMMARY_CARD), *(c.id for c in expected)}
     return {
         *((card.kind, card.subject_id) for card in recent),
         *((REPLY_CARD, message_id) for cover_id in back_from for message_id in _summed_up(session, cover_id)),
+        *(one for cover in expected for one in handing_on.coming_back(session, cover, kind_of=KINDS.__getitem__)),
     }
 
 

@@ -20,6 +20,7 @@ from store.models import Card, Job, Person
 from tests.journeys import asking
 from tests.journeys.absent import is_away
 from tests.journeys.conversing import SARAH, Conversing
+from tests.journeys.test_away import absent_while_nobody_answers
 from tests.journeys.test_settings import digest
 from tests.stage import Json, Stage
 
@@ -209,6 +210,36 @@ def test_what_the_summary_of_an_absence_says_waits_is_not_said_once_more(talk: C
     assert "*Michael Torres answered*" not in stage.text_of(message)
 
 
+def test_what_the_summary_of_an_absence_is_about_to_say_is_not_said_before(talk: Conversing, stage: Stage) -> None:
+    chooses(talk, "08:00", "U0SARAH")
+    talk.sends_farewell()
+    tomorrow = clock.today("America/New_York") + timedelta(days=1)
+    is_away(talk, "U0SARAH", tomorrow, tomorrow, "Maya")
+    talk.until(1, 15)
+    talk.answers("One question: could you send me the date?")
+
+    goes_on(talk, 2, 13, 1)
+
+    (message,) = mornings_of(talk, "U0SARAH")
+    assert "*Write to Michael Torres (DataCorp)*" in stage.text_of(message)
+    assert "*Michael Torres answered*" not in stage.text_of(message)
+    talk.later(minutes=30)
+    assert "*Waits for you:* Michael Torres (DataCorp)" in talk.says("U0SARAH")
+
+
+def test_what_comes_back_with_the_summary_of_an_absence_is_not_said_before(talk: Conversing, stage: Stage) -> None:
+    chooses(talk, "08:00")
+    absent_while_nobody_answers(talk, clock.today("Europe/Lisbon") + timedelta(days=4))
+    talk.until(0, 7)
+    stage.work()
+
+    goes_on(talk, 0, 8, 1)
+
+    assert [one for one in mornings_of(talk, "U0ANA") if "Michael Torres" in stage.text_of(one)] == []
+    talk.later(minutes=30)
+    assert "No answer from Michael Torres" in talk.says("U0ANA")
+
+
 def test_the_hour_can_be_changed_and_the_message_turned_off(waiting: Conversing, stage: Stage) -> None:
     waiting.until(1, 7)
     chooses(waiting, "10:00")
@@ -297,6 +328,23 @@ def test_an_answer_read_in_gmail_stands_in_the_morning_message(talk: Conversing,
     (message,) = mornings_of(talk, "U0SARAH")
     assert "*Michael Torres answered* about DataCorp." in stage.text_of(message)
     assert "card of its own" not in stage.text_of(message)
+
+
+def test_an_answer_read_in_gmail_in_the_night_stands_in_the_morning_message(talk: Conversing, stage: Stage) -> None:
+    chooses(talk, "08:00", "U0SARAH")
+    talk.sends_farewell()
+    talk.until(1, 2)  # Nine in the evening in New York.
+    talk.answers("One question: could you send me the date?")
+    stage.post("mail/read", {"address": SARAH, "message": talk.arrived(SARAH)["id"]})
+    talk.hears()
+
+    goes_on(talk, 1, 13, 1)  # Half an hour before Sarah's day begins.
+
+    (message,) = mornings_of(talk, "U0SARAH")
+    assert "*Michael Torres answered* about DataCorp." in stage.text_of(message)
+    assert "card of its own" not in stage.text_of(message)
+    talk.later(hours=1)
+    assert cards_of_answers(talk) == 0
 
 
 def cards_of_answers(talk: Conversing) -> int:
