@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
 from bot.kinds import KINDS
-from bot.outreach import conversation, hearing, holding_back, quiet, showing_replies, silence
+from bot.outreach import conversation, hearing, holding_back, showing_replies, silence
 from bot.outreach.holding_back import HeldShown
 from bot.outreach.replies import following, negative
 from bot.outreach.replies.negative import ReadsAs
-from store import cards, customers, interruptions, mails, people, reminders, replies, standing_in
+from bot.people import covering
+from store import cards, customers, interruptions, mails, people, reminders, replies
 from store.mails import MailRow
 from store.models import Message, Outreach, Person
 
@@ -161,8 +162,7 @@ def _came_back(session: Session, person: Person, *, now: datetime) -> Iterable[L
 
 def _heard(session: Session, person: Person, *, now: datetime) -> Iterable[tuple[Message, Outreach, bool]]:
     """Give what came back to a person's mails or needs them, and whether the next step is theirs."""
-    today = quiet.day_of(now, person.zone)
-    concerned = {person.id, *standing_in.covered_by(session, person.id, today)}
+    concerned = {person.id, *covering.stands_in_for(session, person.id, now=now)}
     for message, outreach in replies.heard_since(session, concerned, now - SINCE):
         is_theirs = person.id == _acts(session, message, outreach, now=now)
         if is_theirs or outreach.sender_id == person.id:

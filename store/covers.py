@@ -102,6 +102,17 @@ def naming(session: Session, cover_ids: Collection[int], cover: Cover) -> set[in
     return set(session.scalars(wanted))
 
 
+def lasting(session: Session, cover_ids: Collection[int], from_on: date, until_on: date) -> set[int]:
+    """Name who has one of these people as cover on one of these days."""
+    wanted = select(Cover.person_id).where(
+        Cover.cover_id.in_(cover_ids),
+        Cover.from_on <= until_on,
+        Cover.until_on >= from_on,
+        Cover.ended_at.is_(None),
+    )
+    return set(session.scalars(wanted))
+
+
 def untold(session: Session, person_id: int) -> list[Cover]:
     """List somebody's absences, to come or over, of which no summary has told them, oldest first."""
     wanted = select(Cover).where(Cover.person_id == person_id, Cover.summarised_at.is_(None))

@@ -1,21 +1,11 @@
-"""How somebody stands to one mail and to absent colleagues: whom they cover, what they were asked, what they share."""
+"""How somebody stands to one mail: what they were asked, what they share."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from store.models import Approval, Cover, LookRequest, Mailbox, MailboxSender, Outreach
-
-
-def covered_by(session: Session, person_id: int, on: date) -> frozenset[int]:
-    """Name whom somebody stands in for on a day, both ends of each absence included."""
-    away = select(Cover.person_id).where(
-        Cover.cover_id == person_id, Cover.from_on <= on, Cover.until_on >= on, Cover.ended_at.is_(None)
-    )
-    return frozenset(session.scalars(away))
+from store.models import Approval, LookRequest, Mailbox, MailboxSender, Outreach
 
 
 def is_listed_sender(session: Session, outreach: Outreach, person_id: int) -> bool:

@@ -66,6 +66,17 @@ def who_sees(session: Session, person_id: int, *, now: datetime) -> int:
     return seen[-1]
 
 
+def stands_in_for(session: Session, person_id: int, *, now: datetime) -> frozenset[int]:
+    """Name for whom somebody stands in right now, a cover of the cover included.
+
+    Whoever is shown what concerns somebody may act on it, so both go by the day where the absent person is.
+    """
+    day = now.astimezone(UTC).date()
+    near = (day - away_days.ONE_DAY, day + away_days.ONE_DAY)
+    asked = _linked(person_id, lambda ids: covers.lasting(session, ids, *near))
+    return frozenset(one for one in asked if _stands_in(session, person_id, one, now))
+
+
 def stand_ins(session: Session, cover: Cover) -> set[int]:
     """Name who stood in for somebody on days of an absence, a cover of the cover included, whatever became of it."""
     return _linked(cover.person_id, lambda ids: covers.named_by(session, ids, cover))
@@ -224,6 +235,15 @@ def _linked(person_id: int, step: Callable[[set[int]], set[int]]) -> set[int]:
         newest = step(newest) - found
         found |= newest
     return found - {person_id}
+
+
+def _stands_in(session: Session, person_id: int, absent_id: int, now: datetime) -> bool:
+    absent = people.get(session, absent_id)
+    if absent is None:
+        return False
+    cover = covers.standing(session, absent_id, clock.today_of(now, absent.zone))
+    is_named = cover is not None and cover.cover_id == person_id
+    return is_named or who_sees(session, absent_id, now=now) == person_id
 
 
 def _find(session: Session, cover_row_id: int) -> Cover:

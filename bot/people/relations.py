@@ -209,7 +209,7 @@ def _facts_of(session: Session, person: Person, customer: Customer, transition: 
 def _covered(session: Session, action: Action, person: Person, now: datetime | None) -> Collection[int]:
     if Relation.COVER not in permissions.RULES[action].allowed:
         return ()
-    return standing_in.covered_by(session, person.id, clock.today_of(now or clock.now(), person.zone))
+    return covering.stands_in_for(session, person.id, now=now or clock.now())
 
 
 def _is_heir(session: Session, action: Action, person: Person, sender_id: int) -> bool:

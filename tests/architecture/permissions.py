@@ -42,9 +42,9 @@ What is not in the table holds for all of it:
 - The command line asks nobody: whoever has it has the database and the keys.
 
 A manager is anybody above the owner; a customer without an owner answers to every manager. A cover stands in for the
-owner, the sender or one of the two CSMs on the days that were arranged. Listed senders are those of the shared mailbox
-that a mail leaves from. Whoever hears that somebody has left is the nearest manager above them who is here, else every
-manager, else the admins.
+owner, the sender or one of the two CSMs on the days that were arranged, and the cover of a cover who is away as well.
+Listed senders are those of the shared mailbox that a mail leaves from. Whoever hears that somebody has left is the
+nearest manager above them who is here, else every manager, else the admins.
 """
 
 

@@ -88,3 +88,16 @@ def test_what_a_cover_was_told_of_their_own_is_left_as_it_is(talk: Conversing, s
 
     (left,) = talk.rows(Card, kind="promise_named")
     assert left.revision == own.revision
+
+
+def test_the_cover_of_a_cover_may_do_what_their_card_offers(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    is_away(talk, "U0SARAH", today(), today() + timedelta(days=9), "Maya")
+    is_away(talk, "U0MAYA", today(), today() + timedelta(days=9), "Joana")
+    talk.answers("Who is our contact in support?")
+
+    stage.click("U0JO", "reply.settle", message=stage.message_with("U0JO", "reply.settle"))
+    stage.work()
+
+    assert "Nothing more to do." in talk.says("U0JO")
+    assert stage.refused == []
