@@ -56,15 +56,15 @@ def prepare(work: Work) -> None:
         transition = transitions.get(session, transition_id)
         if transition is None or transition.state != "planned":
             return
-        facts, copies_incoming = _facts(session, transition, now), transition.copies_incoming
+        (own, theirs), copies_incoming = _facts(session, transition, now), transition.copies_incoming
         may_ask = model_calls.is_allowed(session, transition.customer_id)
         cards.touch(session, transition_id, asking.CARD, now=now)
         _ask_for_signatures(session, transition, now)
-    letters = _from_templates(facts, copies_incoming=copies_incoming)
+    letters = _from_templates(own, theirs, copies_incoming=copies_incoming)
     claude = work.runtime.claude() if may_ask else None
     if claude is not None:
         with claude:
-            letters = _by_claude(claude, letters, facts, copies_incoming=copies_incoming)
+            letters = _by_claude(claude, letters, own, theirs, copies_incoming=copies_incoming)
     with work.writing() as session:
         transition = transitions.get(session, transition_id)
         if transition is not None:
@@ -73,32 +73,36 @@ def prepare(work: Work) -> None:
     _count_failures(work, letters)
 
 
-def _facts(session: Session, transition: Transition, now: datetime) -> list[Fact]:
-    farewell_id = transition.farewell_id or 0
+def _facts(session: Session, transition: Transition, now: datetime) -> tuple[list[Fact], list[Fact]]:
+    """Give what the farewell and what the introduction can rest on; what was kept with them at an earlier try stays."""
+    farewell_id, introduction_id = transition.farewell_id or 0, transition.introduction_id or 0
     kept = evidence.facts_of(session, farewell_id)
     if kept:
-        return kept
+        return kept, evidence.facts_of(session, introduction_id)
     outgoing = people.get(session, transition.outgoing_id)
-    facts = gather_for(session, transition, outgoing, mail_id=farewell_id, now=now)
-    evidence.keep(session, farewell_id, facts)
-    evidence.keep(session, transition.introduction_id or 0, confidence.for_incoming(facts))
-    return facts
+    own = gather_for(session, transition, outgoing, mail_id=farewell_id, now=now)
+    theirs = confidence.for_incoming(own)
+    evidence.keep(session, farewell_id, own)
+    evidence.keep(session, introduction_id, theirs)
+    return own, theirs
 
 
-def _from_templates(facts: list[Fact], *, copies_incoming: bool) -> Letters:
-    farewell = composing.compose_farewell(facts, copies_incoming=copies_incoming)
-    introduction = composing.compose_introduction(facts, farewell_subject=farewell.subject)
+def _from_templates(own: list[Fact], theirs: list[Fact], *, copies_incoming: bool) -> Letters:
+    farewell = composing.compose_farewell(own, copies_incoming=copies_incoming)
+    introduction = composing.compose_introduction(theirs, farewell_subject=farewell.subject)
     return Letters(Letter(farewell), Letter(introduction))
 
 
-def _by_claude(claude: Claude, letters: Letters, facts: list[Fact], *, copies_incoming: bool) -> Letters:
+def _by_claude(
+    claude: Claude, letters: Letters, own: list[Fact], theirs: list[Fact], *, copies_incoming: bool
+) -> Letters:
     """Let Claude find better words; whatever comes of it, there are two letters, the template's where it must be."""
-    notes = prompting.farewell_notes(facts, copies_incoming=copies_incoming)
-    farewell = _asked(claude, FAREWELL, letters.farewell, facts, notes)
+    notes = prompting.farewell_notes(own, copies_incoming=copies_incoming)
+    farewell = _asked(claude, FAREWELL, letters.farewell, own, notes)
     if farewell.written is not None and farewell.written.outcome == "failed":
         return Letters(farewell, letters.introduction)  # It is down; a person should not wait for that twice.
-    notes = prompting.introduction_notes(facts, alone=False)
-    return Letters(farewell, _asked(claude, INTRODUCTION, letters.introduction, facts, notes))
+    notes = prompting.introduction_notes(theirs, alone=False)
+    return Letters(farewell, _asked(claude, INTRODUCTION, letters.introduction, theirs, notes))
 
 
 def _asked(claude: Claude, kind: str, template: Letter, facts: list[Fact], notes: tuple[str, ...]) -> Letter:
