@@ -151,6 +151,7 @@ CONTACTS = Layout(
         Column("language", "language", words.LANGUAGE_TAG),
         Column("zone", "zone", words.ZONE),
         Column("do_not_contact", "do_not_contact", words.YES_NO),
+        Column("left_alone_at", "left_alone_at", days.MOMENT, is_kept=True),
     ),
 )
 NOTES = Layout(

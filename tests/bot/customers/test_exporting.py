@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.customers.exporting import export_folder
 from bot.customers.importing import import_folder
@@ -86,6 +86,7 @@ def test_what_people_wrote_in_rapport_survives_too(filled: Database, tmp_path: P
         ana = session.scalars(select(Person).where(Person.email == "ana@cscx.example")).one()
         ana.specialities, ana.undo_seconds = ["ships; docks", "[lists]"], 60
         customer.arr_cents, customer.bought_because = 24_500_050, HOSTILE[-1]
+        session.execute(update(Contact).where(Contact.customer_id == customer.id).values(left_alone_at=JUST_AFTER))
         for text in (*HOSTILE, HOSTILE[0]):
             session.add(Note(workspace_id=1, customer_id=customer.id, category="style", text=text, noted_on=SOME_DAY))
         session.add(
