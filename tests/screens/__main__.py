@@ -23,6 +23,7 @@ ACTS: dict[str, tuple[str, Callable[[Scene], None]]] = {
     "answered": ("Answered", hearing.answered),
     "came_back": ("Away, and came back", hearing.came_back),
     "forwarded": ("Passed on, and likely", hearing.forwarded),
+    "unhappy": ("Unhappy, and no more mail", hearing.unhappy),
     "silent": ("Silence, and the list of mails", hearing.silent),
     "finishing": ("Finish in Gmail", gmail.finishing),
     "receipt": ("Details of a receipt", gmail.receipt),
@@ -30,6 +31,7 @@ ACTS: dict[str, tuple[str, Callable[[Scene], None]]] = {
     "pilot": ("A pilot", gmail.pilot),
     "cover": ("Away, and who covers", colleagues.cover),
     "looks": ("A colleague's look, a manager's hold", colleagues.looks),
+    "morning": ("The morning message", drafts.morning),
     "moving": ("Changing hands", moving.play),
     "call": ("The call of three", colleagues.call),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobs.clock import ask_hourly
 from tests.screens.camera import Spot
 from tests.screens.theatre import ANA, CHANNEL, COMMAND, PRIYA, Scene
 
@@ -53,6 +54,13 @@ def play(scene: Scene) -> None:
     card("stale", "A draft that has grown old is not sent as it is.", dm, "This draft is from")
     scene.choose(ANA, "discard")
     card("called-off", "A handoff called off.", dm, "Called off")
+
+
+def morning(scene: Scene) -> None:
+    scene.type(ANA, COMMAND)
+    ask_hourly(scene.stage.runtime)
+    scene.later(hours=17, minutes=20)
+    scene.camera.card("morning", "Half past eight where Ana is: what needs her today.", scene.dm(ANA), "Your Thursday")
 
 
 def _opened(scene: Scene) -> None:

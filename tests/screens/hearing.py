@@ -16,6 +16,8 @@ AWAY = (
     " For urgent matters please write to Dana Li (dana.li@datacorp.example)."
 )
 FORWARDED = "Hi Ana, Michael passed this on to me. I own the Elgin imports now, so please send me the audit."
+UNHAPPY = "Thank you for the introduction, Ana. We are not happy with the last release, and nobody called us back."
+NO_MORE = "Please stop sending me these mails."
 NO_HEADERS = "Hello, this was mentioned in our Monday meeting. Fine with me."
 
 
@@ -66,6 +68,23 @@ def came_back(scene: Scene) -> None:
     scene.camera.modal("correct-address", "The right address is asked for.", ana, "Correct the address")
     scene.submit(ANA, address={"type": "plain_text_input", "value": "m.torres@datacorp.example"})
     card("correction-drafted", "The same words to another address.", ana, "to another address")
+
+
+def unhappy(scene: Scene) -> None:
+    card, sarah = scene.camera.card, scene.dm(SARAH)
+    _send_farewell(scene)
+    scene.answer(UNHAPPY, cc=[SARAHS])
+    scene.hear()
+    scene.press(SARAH, "outreach.send")
+    card("unread-answer", "Send before the answer was shown: it is read first.", sarah, "wrote a moment ago")
+    scene.later(minutes=2)
+    card("unhappy", "An unhappy answer never waits, says why it counts as one, and can be put right.", sarah, "unhappy")
+    scene.answer(NO_MORE, cc=[SARAHS])
+    scene.hear(minutes=20)
+    scene.later(minutes=2)
+    card("no-more-mail", "A wish for no more mail.", sarah, "Asks for no more mail")
+    scene.press(SARAH, "reply.leave_alone")
+    card("left-alone", "Kept by one press, taken back by another.", sarah, "not to be contacted")
 
 
 def forwarded(scene: Scene) -> None:
