@@ -15,6 +15,22 @@ from store.models import scoped_tables
 BUSY_SECONDS = 20.0
 TRIES, BETWEEN = 40, 0.25
 
+# ANALYZE leaves what it sampled of a table as it is once the table is empty. Giving a column its own type anew drops it
+# (https://www.postgresql.org/docs/current/sql-altertable.html) and copies nothing.
+_FORGET_SAMPLES = """
+select format(
+    'alter table %I.%I %s', n.nspname, c.relname,
+    string_agg(format('alter column %I type %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ')
+)
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where n.nspname = 'public' and c.relkind = 'r' and c.reltuples = 0
+    and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'json'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
+    and not exists (select from pg_attribute made where made.attrelid = c.oid and made.attgenerated <> '')
+group by n.nspname, c.relname
+"""
+
 
 def scrub(url: str, owner_url: str) -> bool:
     """Write every table anew, so that what was deleted or changed is nowhere in its file; False when that failed.
@@ -57,6 +73,8 @@ def _scrub_postgres(connection: Connection) -> bool:
         return False
     for table in scoped_tables():
         connection.exec_driver_sql(f"vacuum (full, analyze) {table}")
+    for statement in connection.scalars(text(_FORGET_SAMPLES)).all():
+        connection.exec_driver_sql(statement)
     # What ANALYZE samples of the columns is kept in a table too, and so is what it sampled before.
     _wait_for_older_snapshots(connection)
     connection.exec_driver_sql("vacuum full pg_statistic")

@@ -137,6 +137,16 @@ def _shapes(word: str) -> set[bytes]:
     return wide | (seeking.forms(word) if len(word) >= seeking.SHORTEST else {word.encode()})
 
 
+def sample(owner: str) -> None:
+    """Let PostgreSQL sample every column for its planner, as it does by itself once in a while."""
+    engine = create_engine(owner, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("analyze"))
+    finally:
+        engine.dispose()
+
+
 def heap_of(owner: str) -> Callable[[], list[tuple[str, bytes]]]:
     """Give a way to read every file of a PostgreSQL database as it lies on the disk, statistics included."""
 

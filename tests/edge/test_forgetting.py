@@ -18,7 +18,7 @@ from store.models import AuditEntry, Contact, Customer, Message, Note, Outreach,
 from tests.conftest import PostgresTemplate, SqliteTemplate
 from tests.edge.bearer import token
 from tests.edge.outside import Outside
-from tests.edge.planting import NAMES, Planted, heap_of, plant
+from tests.edge.planting import NAMES, Planted, heap_of, plant, sample
 from tests.edge.test_canary_tokens import Heard
 from tests.handlers.cli.test_commands import Shell
 from tests.journeys.conversing import MICHAEL, Conversing
@@ -59,6 +59,8 @@ def planted(
             heap = heap_of(owner) if owner != url else list
             ready = Planted(stage, outside, Conversing(stage), tmp_path, redis, heard, shell, heap, secret)
             plant(ready, tmp_path_factory.mktemp("brought"))
+            if owner != url:
+                sample(owner)
             yield ready
     finally:
         logging.getLogger().removeHandler(heard)
