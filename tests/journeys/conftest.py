@@ -1,4 +1,4 @@
-"""How far the mail of a journey is when its test begins."""
+"""How far the mail of a journey is when its test begins, and who acts in it from elsewhere than the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys import asking
+from tests.edge.outside import Outside
+from tests.journeys import asking, plain_days
 from tests.journeys.calling import Calling
 from tests.stage import Stage, StandIns
 
@@ -36,3 +37,15 @@ def calling(stage: Stage, stand_ins: StandIns) -> Iterator[Calling]:
         db.executemany(
             "update gmail_grants set scopes = ? where id = ?", [(row["scopes"], row["id"]) for row in before]
         )
+
+
+@pytest.fixture
+def plain_days_ahead(stage: Stage) -> None:
+    """Nobody has a holiday in the two weeks to come."""
+    plain_days.begin(stage)
+
+
+@pytest.fixture
+def outside(stage: Stage, stand_ins: StandIns) -> Outside:
+    """What comes to the doors from elsewhere than the page."""
+    return Outside(stage, stand_ins)

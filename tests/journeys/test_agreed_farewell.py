@@ -14,7 +14,6 @@ from bot.handoff import changing
 from store import people
 from store.models import Transition
 from tests.edge.outside import Outside
-from tests.journeys import plain_days
 from tests.journeys.handing_over import (
     MICHAEL,
     asked,
@@ -33,19 +32,9 @@ from tests.journeys.handing_over import (
     transition,
     type_farewell,
 )
-from tests.stage import Stage, StandIns
+from tests.stage import Stage
 
-
-@pytest.fixture
-def stage(stage: Stage) -> Stage:
-    """Nobody has a holiday in the two weeks to come."""
-    plain_days.begin(stage)
-    return stage
-
-
-@pytest.fixture
-def outside(stage: Stage, stand_ins: StandIns) -> Outside:
-    return Outside(stage, stand_ins)
+pytestmark = pytest.mark.usefixtures("plain_days_ahead")
 
 
 def test_another_day_changes_what_the_farewell_promises(stage: Stage, outside: Outside) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.edge.outside import Outside
-from tests.journeys import plain_days
 from tests.journeys.handing_over import (
     MICHAEL,
     asked,
@@ -18,19 +17,9 @@ from tests.journeys.handing_over import (
     spoken,
     transition,
 )
-from tests.stage import Stage, StandIns
+from tests.stage import Stage
 
-
-@pytest.fixture
-def stage(stage: Stage) -> Stage:
-    """Nobody has a holiday in the two weeks to come."""
-    plain_days.begin(stage)
-    return stage
-
-
-@pytest.fixture
-def outside(stage: Stage, stand_ins: StandIns) -> Outside:
-    return Outside(stage, stand_ins)
+pytestmark = pytest.mark.usefixtures("plain_days_ahead")
 
 
 def test_sarah_is_asked_before_anything_is_promised_in_her_name_and_takes_it(stage: Stage, outside: Outside) -> None:

@@ -12,7 +12,6 @@ from bot.handoff.agreement import promise_line
 from store import people
 from store.models import Transition
 from tests.edge.outside import Outside
-from tests.journeys import plain_days
 from tests.journeys.handing_over import (
     MICHAEL,
     announced,
@@ -27,19 +26,9 @@ from tests.journeys.handing_over import (
     spoken,
     transition,
 )
-from tests.stage import Stage, StandIns
+from tests.stage import Stage
 
-
-@pytest.fixture
-def stage(stage: Stage) -> Stage:
-    """Nobody has a holiday in the two weeks to come."""
-    plain_days.begin(stage)
-    return stage
-
-
-@pytest.fixture
-def outside(stage: Stage, stand_ins: StandIns) -> Outside:
-    return Outside(stage, stand_ins)
+pytestmark = pytest.mark.usefixtures("plain_days_ahead")
 
 
 def test_after_the_farewell_left_a_refusal_reaches_the_outgoing_csm_and_the_manager_at_once(

@@ -11,21 +11,10 @@ from sqlalchemy import select
 from bot import clock
 from store.models import Contact, Customer, Person
 from tests.edge.outside import Outside
-from tests.journeys import plain_days
 from tests.journeys.handing_over import MICHAEL, at_nine, hand_over, later_working_day, move_to, send, transition
-from tests.stage import Stage, StandIns
+from tests.stage import Stage
 
-
-@pytest.fixture
-def stage(stage: Stage) -> Stage:
-    """Nobody has a holiday in the two weeks to come."""
-    plain_days.begin(stage)
-    return stage
-
-
-@pytest.fixture
-def outside(stage: Stage, stand_ins: StandIns) -> Outside:
-    return Outside(stage, stand_ins)
+pytestmark = pytest.mark.usefixtures("plain_days_ahead")
 
 
 def test_a_customer_of_somebody_who_left_gets_one_mail_from_who_takes_over(stage: Stage, outside: Outside) -> None:
