@@ -14,15 +14,10 @@ from bot.handoff.offering import Change
 from store import cards, lobby, mailboxes
 from store.models import BriefingQuestion, Customer, Mailbox, Person, Transition
 from tests.edge.outside import Outside
-from tests.stage import Stage, StandIns
+from tests.stage import Stage
 
 ASKED = "/handoff DataCorp to Sarah Johnson because of a departure, until 31 December"
 HOSTILE = "<!channel> *bold* <@U0ANA> \u202egnp.exe 🌱 " + "x" * 3000
-
-
-@pytest.fixture
-def outside(stage: Stage, stand_ins: StandIns) -> Outside:
-    return Outside(stage, stand_ins)
 
 
 def opened(stage: Stage, who: str) -> None:

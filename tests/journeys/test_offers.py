@@ -16,17 +16,12 @@ from bot.handoff.offering import Change
 from bot.sandbox.cast.books import write_books
 from store.models import Customer, HandoffOffer, Person, Transition
 from tests.edge.outside import Outside
-from tests.stage import Stage, StandIns
+from tests.stage import Stage
 
 MICHAEL = "michael.torres@datacorp.example"
 OFFERED = "A customer of yours has a new CSM"
 LISTED = "Customers of yours have a new CSM"
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def outside(stage: Stage, stand_ins: StandIns) -> Outside:
-    return Outside(stage, stand_ins)
 
 
 def reassigned(outside: Outside, customer: str, to: str, by: str, *, by_system: bool) -> int:

@@ -11,17 +11,12 @@ from bot import clock
 from store.models import FactUsed, Transition
 from tests.edge.outside import Outside
 from tests.journeys.conversing import Conversing
-from tests.stage import Stage, StandIns
+from tests.stage import Stage
 
 
 @pytest.fixture
 def talk(stage: Stage) -> Conversing:
     return Conversing(stage)
-
-
-@pytest.fixture
-def outside(stage: Stage, stand_ins: StandIns) -> Outside:
-    return Outside(stage, stand_ins)
 
 
 def leaves_and_says_so(talk: Conversing, outside: Outside) -> date:
