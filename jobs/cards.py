@@ -29,6 +29,7 @@ from jobs import people as leaving
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
 from store import cards, channels, lines, lobby, people
+from store.jobs import Lease
 from store.models import Card
 
 Projection: TypeAlias = Callable[[Session, Card, datetime], Drawing | None]
@@ -43,6 +44,10 @@ class Place:
     channel_ref: str | None
     drawing: Drawing
 
+    def is_drawn(self) -> bool:
+        """Tell whether Slack shows exactly this already."""
+        return self.card.digest == self.drawing.digest()
+
 
 ATTEMPTS = 160  # With the waits between them a day, which is longer than Slack has ever been away.
 
@@ -51,7 +56,7 @@ ATTEMPTS = 160  # With the waits between them a day, which is longer than Slack 
 def draw(work: Work) -> None:
     """Bring one card in Slack up to date, posting it if it is not there yet."""
     with work.reading() as session:
-        place = _read(session, work.argument("card_id"))
+        place = _read(session, work.argument("card_id"), _new_since(work.lease))
     if place is None:
         return
     slack = work.runtime.slack(work.workspace_id)
@@ -70,10 +75,17 @@ def _draw_again_when_it_changes(work: Work, place: Place) -> None:
             cards.draw_at(session, place.card.id, place.drawing.changes_at, now=clock.now())
 
 
-def _read(session: Session, card_id: int) -> Place | None:
+def _new_since(lease: Lease) -> int | None:
+    """Give the revision that this drawing must show; None where it has to be drawn whatever was drawn before."""
+    return lease.arguments.get("revision") if lease.attempts == 1 else None
+
+
+def _read(session: Session, card_id: int, wanted: int | None) -> Place | None:
     card = cards.get(session, card_id)
-    person = people.get(session, card.person_id) if card else None
-    if card is None or person is None or person.slack_ref is None or person.deactivated_at is not None:
+    if card is None or (wanted is not None and wanted <= (card.drawn_revision or 0)):
+        return None
+    person = people.get(session, card.person_id)
+    if person is None or person.slack_ref is None or person.deactivated_at is not None:
         return None
     if person.is_guest and card.place != "home":
         return None
@@ -94,21 +106,24 @@ def _respond(work: Work, slack: Slack, place: Place) -> None:
 
 
 def _draw_home(work: Work, slack: Slack, place: Place) -> None:
-    if place.card.digest == place.drawing.digest():
+    if place.is_drawn():
+        _note_drawn(work, place)
         return
     try:
         slack.publish_home(place.person_ref, {"type": "home", "blocks": place.drawing.blocks})
     except Gone:
         return  # Slack no longer knows the person, and nobody looks at that Home.
-    _note(work, place.card.id, digest=place.drawing.digest())
+    _note_drawn(work, place, digest=place.drawing.digest())
 
 
 def _draw_in_dm(work: Work, slack: Slack, place: Place) -> None:
     channel, message_ref = place.card.channel_ref, place.card.message_ref
-    if place.card.digest != place.drawing.digest():
+    if place.is_drawn():
+        _note_drawn(work, place)
+    else:
         if message_ref is None or not _update(slack, place):
             channel, message_ref = _post_anew(work, slack, place)
-        _note(work, place.card.id, channel_ref=channel, message_ref=message_ref, digest=place.drawing.digest())
+        _note_drawn(work, place, channel_ref=channel, message_ref=message_ref, digest=place.drawing.digest())
     if channel is not None and message_ref is not None:
         _speak(work, slack, place, channel, message_ref)
 
@@ -193,6 +208,12 @@ def _open_dm(work: Work, slack: Slack, place: Place) -> str:
     with work.writing() as session:
         channels.remember_dm(session, place.card.person_id, channel)
     return channel
+
+
+def _note_drawn(work: Work, place: Place, **values: Any) -> None:
+    """Write down which revision Slack shows now, unless that is known, and what else has changed."""
+    if values or place.card.drawn_revision != place.card.revision:
+        _note(work, place.card.id, drawn_revision=place.card.revision, **values)
 
 
 def _note(work: Work, card_id: int, **values: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -79,7 +79,7 @@ def answer_at(
 def touch(session: Session, subject_id: int, *kinds: str, now: datetime) -> None:
     """Mark every card that shows this thing as stale, so that it is drawn again after this transaction."""
     found = session.scalars(select(Card).where(Card.subject_id == subject_id, Card.kind.in_(kinds)))
-    _draw(session, list(found), now)
+    _draw(session, found.all(), now)
 
 
 def touch_home(session: Session, person_ids: Collection[int], *, now: datetime) -> None:
@@ -91,13 +91,9 @@ def touch_home(session: Session, person_ids: Collection[int], *, now: datetime) 
     asked: set[int] = session.info.setdefault("homes_touched", set())
     new = set(person_ids) - asked
     if not new:
-        return  # One drawing after the transaction shows all that happened in it.
+        return
     asked |= new
-    found = session.scalars(_HOMES, {"person_ids": sorted(new)}).all()
-    drawn: set[int] = session.info.setdefault("homes_drawn", set())
-    due = [card for card in found if card.id not in drawn]
-    drawn |= {card.id for card in due}
-    _draw(session, due, now)
+    _draw(session, session.scalars(_HOMES, {"person_ids": sorted(new)}).all(), now)
 
 
 def get(session: Session, card_id: int) -> Card | None:
@@ -139,15 +135,18 @@ def shown_to(session: Session, person_id: int, kinds: Collection[str], *, since:
     return list(session.scalars(shown.order_by(Card.id)))
 
 
-def _draw(session: Session, found: list[Card], now: datetime) -> None:
-    for card in found:
+def _draw(session: Session, found: Sequence[Card], now: datetime) -> None:
+    asked: set[int] = session.info.setdefault("cards_asked", set())
+    due = [card for card in found if card.id not in asked]  # One drawing after the transaction shows all of it.
+    for card in due:
         _schedule(session, card.id, session.scalar(_NEXT_REVISION, {"card_id": card.id}), now)
-    touch_home(session, {card.person_id for card in found if card.kind not in NOT_ON_HOME}, now=now)
+    touch_home(session, {card.person_id for card in due if card.kind not in NOT_ON_HOME}, now=now)
 
 
 def _schedule(session: Session, card_id: int, revision: int | None, now: datetime) -> None:
-    lane = f"card:{card_id}"
-    jobs.schedule(session, DRAW, {"card_id": card_id}, now=now, unique_key=f"{lane}:{revision}", lane=lane)
+    session.info.setdefault("cards_asked", set()).add(card_id)
+    lane, wanted = f"card:{card_id}", {"card_id": card_id, "revision": revision}
+    jobs.schedule(session, DRAW, wanted, now=now, unique_key=f"{lane}:{revision}", lane=lane)
 
 
 def _homes() -> Select[Card]:

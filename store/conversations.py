@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
-from store.database import workspace_of
+from store.database import once, workspace_of
 from store.dialects import insert_ignoring
 from store.models import Activity, Approval, Contact, Customer, GmailDraft, Mailbox, Message, Outreach, Person, Version
 
@@ -113,6 +113,7 @@ def version_of(session: Session, outreach: Outreach) -> Version | None:
     return session.scalar(wanted)
 
 
+@once
 def our_addresses(session: Session) -> set[str]:
     """List every address that mail of this workspace is written from, in lower case: mailboxes, aliases, colleagues."""
     found = {address.lower() for address in session.scalars(select(Person.email).where(Person.is_guest.is_(False)))}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from store.database import once
 from store.models import Contact, Customer
 
 
@@ -63,6 +64,7 @@ def left_alone(session: Session, addresses: Collection[str]) -> list[Contact]:
     return list(session.scalars(marked.order_by(Contact.id)))
 
 
+@once
 def contacts_of(session: Session, customer_id: int) -> list[Contact]:
     """Load the people at a customer: the main contact first, then by name. Includes those not to be written to."""
     wanted = select(Contact).where(Contact.customer_id == customer_id)

@@ -6,15 +6,48 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, wraps
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from store.row_security import guard
 
+P = ParamSpec("P")
+R = TypeVar("R")
 BUSY_SECONDS = 20.0  # How long a writer waits for another; doors pass less, because Slack waits three seconds.
+
+
+class Transaction(Session):
+    """A session for one transaction, which keeps every row it has loaded: none is loaded a second time by its key."""
+
+
+@event.listens_for(Transaction, "loaded_as_persistent")
+def _keep(session: Session, row: object) -> None:
+    session.info["rows"].append(row)
+
+
+def once(read: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
+    """Ask a question of the database only once in a transaction that only looks; one that writes asks each time.
+
+    What a card shows comes from many rooms, several of which need the same rows. Nobody may change the answer.
+    """
+
+    @wraps(read)
+    def ask(session: Session, /, *args: P.args, **named: P.kwargs) -> R:
+        answers = session.info.get("answers")
+        if answers is None:
+            return read(session, *args, **named)
+        question = (read, args, *named.items())
+        if question not in answers:
+            answers[question] = read(session, *args, **named)
+        answer: R = answers[question]
+        return answer
+
+    return ask
 
 
 class Database:
@@ -24,7 +57,6 @@ class Database:
         self.engine = _engine(url, pool_size, busy_seconds)
         self._busy_seconds = busy_seconds
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
-        guard(self.engine)
 
     @contextmanager
     def writing(
@@ -35,8 +67,8 @@ class Database:
         `after_commit` is called with the session once the commit has happened, outside the transaction.
         """
         options = {"workspace_id": workspace_id, "sqlite_begin": "immediate"}
-        with Session(self.engine, expire_on_commit=False, execution_options=options) as session:
-            session.info["workspace_id"] = workspace_id
+        info: dict[str, Any] = {"workspace_id": workspace_id, "rows": []}
+        with Transaction(self.engine, expire_on_commit=False, execution_options=options, info=info) as session:
             with self._alone(), session.begin():
                 yield session
             if after_commit is not None:
@@ -46,8 +78,8 @@ class Database:
     def reading(self, workspace_id: int | None) -> Iterator[Session]:
         """One transaction that only looks, for one workspace (None: the lobby only)."""
         options = {"workspace_id": workspace_id, "sqlite_begin": "deferred"}
-        with Session(self.engine, expire_on_commit=False, execution_options=options) as session:
-            session.info["workspace_id"] = workspace_id
+        info: dict[str, Any] = {"workspace_id": workspace_id, "rows": [], "answers": {}}
+        with Transaction(self.engine, expire_on_commit=False, execution_options=options, info=info) as session:
             yield session
 
     def forget_connections(self) -> None:
@@ -57,7 +89,7 @@ class Database:
             self._turn = threading.Lock()  # Another thread of the parent may have held it when this process was forked.
 
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection; whoever opens the same database again finds its statements compiled."""
         self.engine.dispose()
 
     @contextmanager
@@ -87,7 +119,14 @@ def workspace_of(session: Session) -> int:
     return int(workspace_id)
 
 
+@cache
 def _engine(url: str, pool_size: int, busy_seconds: float) -> Engine:
+    engine = _opened(url, pool_size, busy_seconds)
+    guard(engine)
+    return engine
+
+
+def _opened(url: str, pool_size: int, busy_seconds: float) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:

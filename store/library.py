@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from store.database import workspace_of
+from store.database import once, workspace_of
 from store.models import Attachment, LibraryFile, Outreach
 
 
@@ -37,6 +37,7 @@ def remove(session: Session, file_id: int, *, now: datetime) -> bool:
     return bool(session.execute(wanted.values(removed_at=now)).rowcount == 1)  # type: ignore[attr-defined]
 
 
+@once
 def carried(session: Session, outreach_id: int) -> list[LibraryFile]:
     """List the files that a mail carries, also removed ones, in the order of their ids; contents are not loaded."""
     joined = select(LibraryFile).join(Attachment, Attachment.file_id == LibraryFile.id)

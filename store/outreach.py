@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.database import workspace_of
+from store.database import once, workspace_of
 from store.models import Approval, FactUsed, Outreach, Person, Version
 
 COMPARED = "redraft"  # `asked` of a version whose words stayed while the facts beside them were looked up anew.
@@ -81,6 +81,7 @@ def add_version(session: Session, version: Version, *, now: datetime) -> bool:
     return moved
 
 
+@once
 def version(session: Session, outreach_id: int, number: int) -> Version | None:
     """Give what one version of a mail says."""
     return session.scalar(select(Version).where(Version.outreach_id == outreach_id, Version.number == number))
@@ -109,6 +110,7 @@ def approval(session: Session, approval_id: int) -> Approval | None:
     return session.get(Approval, approval_id, populate_existing=True)
 
 
+@once
 def last_approval(session: Session, outreach_id: int) -> Approval | None:
     """Give the newest Send of a mail; None when nobody has pressed it."""
     newest = select(Approval).where(Approval.outreach_id == outreach_id).order_by(Approval.id.desc()).limit(1)
@@ -121,6 +123,7 @@ def keep_facts(session: Session, facts: Sequence[Mapping[str, Any]]) -> None:
         session.execute(insert(FactUsed), facts)
 
 
+@once
 def facts_of(session: Session, outreach_id: int) -> list[FactUsed]:
     """Give the facts a mail was written from."""
     return list(session.scalars(select(FactUsed).where(FactUsed.outreach_id == outreach_id).order_by(FactUsed.id)))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from store.database import once
 from store.models import AuditEntry, Mailbox, Person
 
 # Asked for each delivery, so it is built once: building takes longer than running it.
@@ -41,6 +42,7 @@ def by_slack_ref(session: Session, slack_ref: str) -> Person | None:
     return session.scalar(_BY_SLACK_REF, {"slack_ref": slack_ref})
 
 
+@once
 def names(session: Session) -> list[PersonName]:
     """Name every colleague, also those who have left, in no particular order; a guest is nobody's colleague."""
     rows = session.execute(
@@ -51,6 +53,7 @@ def names(session: Session) -> list[PersonName]:
     return list(map(PersonName._make, rows))
 
 
+@once
 def mailbox_of(session: Session, person_id: int) -> Mailbox | None:
     """Load a person's own mailbox, a connected one first; never a shared mailbox they may send from."""
     wanted = select(Mailbox).where(Mailbox.owner_id == person_id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from store import migrate
 from store.database import Database
 from tests.filling import fill
+from tests.moments import Moments
 from tests.stage import Stage, StandIns, staged
 
 APPLICATION_ROLE = "rapport_app"
@@ -43,7 +44,10 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 class SqliteTemplate:
-    """One migrated file; a test gets a copy of it."""
+    """One migrated file; a test gets a copy of it.
+
+    That is always in the same place unless a folder is named: one engine serves all tests with what it compiled.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -54,20 +58,27 @@ class SqliteTemplate:
     def url(self) -> str:
         return f"sqlite:///{self.file}"
 
-    def branch(self, folder: Path) -> SqliteTemplate:
-        shutil.copy(self.file, folder / "branch.sqlite")
-        return SqliteTemplate(folder / "branch.sqlite")
+    def keep(self, url: str, name: str) -> SqliteTemplate:
+        kept = SqliteTemplate(self.file.with_name(f"{name}.sqlite"))
+        SqliteTemplate(_file(url)).lay(kept.url())
+        return kept
 
-    def copy(self, folder: Path) -> str:
-        copied = folder / "rapport.sqlite"
-        with sqlite3.connect(self.file) as source, sqlite3.connect(copied) as target:
+    def lay(self, url: str) -> None:
+        with closing(sqlite3.connect(self.file)) as source, closing(sqlite3.connect(_file(url))) as target:
             source.backup(target)  # Together with what still stands in the write-ahead log.
-        source.close()
-        target.close()
-        return f"sqlite:///{copied}"
+
+    def copy(self, folder: Path | None = None) -> str:
+        url = f"sqlite:///{(folder or self.file.parent) / 'rapport.sqlite'}"
+        self.lay(url)
+        return url
 
     def drop(self, url: str) -> None:
-        Path(str(make_url(url).database)).unlink()
+        for end in ("", "-wal", "-shm"):  # A process that was killed leaves all three.
+            _file(url).with_name(_file(url).name + end).unlink(missing_ok=True)
+
+
+def _file(url: str) -> Path:
+    return Path(str(make_url(url).database))
 
 
 class PostgresTemplate:
@@ -86,19 +97,21 @@ class PostgresTemplate:
     def url(self) -> str:
         return self.application.render_as_string(hide_password=False)
 
-    def branch(self, _folder: Path) -> PostgresTemplate:
-        branch = PostgresTemplate(self.owner_url, f"{self.name}_filled")
-        self._run(
-            f"drop database if exists {branch.name} with (force)",
-            f"create database {branch.name} template {self.name}",
-        )
-        return branch
+    def keep(self, url: str, name: str) -> PostgresTemplate:
+        kept = PostgresTemplate(self.owner_url, f"{self.name}_{name.replace(' ', '_')}")
+        PostgresTemplate(self.owner_url, str(make_url(url).database)).lay(kept.url())
+        return kept
 
-    def copy(self, _folder: Path) -> str:
-        self.copies += 1
-        name = f"{self.name}_{self.copies}"
+    def lay(self, url: str) -> None:
+        name = make_url(url).database
         self._run(f"drop database if exists {name} with (force)", f"create database {name} template {self.name}")
-        return self.application.set(database=name).render_as_string(hide_password=False)
+
+    def copy(self, folder: Path | None = None) -> str:
+        self.copies += 1
+        name = f"{self.name}_{self.copies if folder else 'copied'}"
+        url = self.application.set(database=name).render_as_string(hide_password=False)
+        self.lay(url)
+        return url
 
     def drop(self, url: str) -> None:
         self._run(f"drop database {make_url(url).database} with (force)")
@@ -153,25 +166,33 @@ def filled(
 ) -> SqliteTemplate | PostgresTemplate:
     """The template with the cast in it."""
     folder = tmp_path_factory.mktemp("filled")
-    full = template.branch(folder)
+    full = template.keep(template.url(), "filled")
     fill(stand_ins, full.url(), folder)
     return full
 
 
+@pytest.fixture(scope="session")
+def moments(filled: SqliteTemplate | PostgresTemplate, stand_ins: StandIns) -> Moments:
+    return Moments(filled, stand_ins.world)
+
+
 @pytest.fixture
-def stage(filled: SqliteTemplate | PostgresTemplate, stand_ins: StandIns, tmp_path: Path) -> Iterator[Stage]:
+def stage(
+    filled: SqliteTemplate | PostgresTemplate, stand_ins: StandIns, moments: Moments, tmp_path: Path
+) -> Iterator[Stage]:
     """The whole world with the cast in it, as it stands before anybody has done anything."""
     stand_ins.clock_file.unlink(missing_ok=True)
     stand_ins.world.reset(keep_tokens=True)
-    url = filled.copy(tmp_path)
+    url = filled.copy()
     with staged(stand_ins, url, tmp_path) as ready:
+        ready.begins(moments)
         yield ready
     filled.drop(url)
 
 
 @pytest.fixture
-def database_url(template: SqliteTemplate | PostgresTemplate, tmp_path: Path) -> Iterator[str]:
-    url = template.copy(tmp_path)
+def database_url(template: SqliteTemplate | PostgresTemplate) -> Iterator[str]:
+    url = template.copy()
     yield url
     template.drop(url)
 

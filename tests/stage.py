@@ -25,6 +25,7 @@ from bot.settings import Settings
 from handlers.web import create_app
 from jobs.performing import perform
 from store.models import Bell
+from tests.moments import Moments, Play
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 SECRET = "stage-signing-secret"
@@ -57,6 +58,20 @@ class Stage:
     runtime: Runtime
     clock_file: Path
     refused: list[Json] = field(default_factory=list)
+    moments: Moments | None = None
+
+    def begins(self, moments: Moments) -> None:
+        """Let beginnings that many tests share be laid instead of played; nothing has happened here yet."""
+        self.moments = moments
+        moments.begin(self.runtime.database.engine)
+
+    def at(self, moment: str, play: Play) -> None:
+        """Come to the moment that a beginning leads to, by playing it or by laying what it left in an earlier test."""
+        if self.moments is None:
+            play()
+            return
+        url = self.runtime.settings.database()
+        self.moments.reach(moment, url, self.runtime.database.engine, self.clock_file, play)
 
     # What people do.
 

@@ -85,6 +85,22 @@ class World:
         self.resets += 1
         self.touch()
 
+    def copy(self) -> sqlite3.Connection:
+        """Copy everything, to be laid again."""
+        copied = sqlite3.connect(":memory:", check_same_thread=False)
+        with self._lock:  # A backup waits for the end of every transaction.
+            self.db.backup(copied)
+        return copied
+
+    def lay(self, copied: sqlite3.Connection) -> None:
+        """Go back to what a copy holds."""
+        with self._lock:
+            copied.backup(self.db)
+            for seed in self._seeds:
+                seed()
+        self.resets += 1
+        self.touch()
+
     @contextmanager
     def locked(self) -> Iterator[sqlite3.Connection]:
         """One transaction on the world's file; commits on the way out, rolls back when it raises. Reentrant."""

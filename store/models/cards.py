@@ -14,7 +14,10 @@ ONE_EACH = "place <> 'response'"
 
 
 class Card(Scoped, Base):
-    """One place where a row is shown to one person; `revision` counts the reasons to draw it again."""
+    """One place where a row is shown to one person; `revision` counts the reasons to draw it again.
+
+    `drawn_revision` is the one that Slack shows: whatever was asked for up to it needs no drawing of its own.
+    """
 
     __tablename__ = "cards"
     __table_args__ = within_workspace(
@@ -38,6 +41,7 @@ class Card(Scoped, Base):
     message_ref: Mapped[str | None]
     response_url: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=0)
+    drawn_revision: Mapped[int | None]
     digest: Mapped[str | None]
     trouble: Mapped[str | None]
     trouble_ref: Mapped[str | None]

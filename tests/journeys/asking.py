@@ -9,8 +9,22 @@ ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until
 
 def draft(stage: Stage) -> None:
     """Let both mails be drafted."""
+    stage.at("drafted", lambda: _draft(stage))
+
+
+def approve(stage: Stage) -> None:
+    """Let both mails be drafted and press Send for the first; the undo window is running."""
+    stage.at("approved", lambda: _approve(stage))
+
+
+def _draft(stage: Stage) -> None:
     stage.command("U0ANA", ASKED)
     stage.work()
+
+
+def _approve(stage: Stage) -> None:
+    _draft(stage)
+    send(stage)
 
 
 def send(stage: Stage) -> None:

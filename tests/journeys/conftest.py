@@ -20,10 +20,10 @@ def drafted(stage: Stage) -> Stage:
 
 
 @pytest.fixture
-def approved(drafted: Stage) -> Stage:
+def approved(stage: Stage) -> Stage:
     """Ana has pressed Send, and her farewell can still be undone."""
-    asking.send(drafted)
-    return drafted
+    asking.approve(stage)
+    return stage
 
 
 @pytest.fixture

@@ -41,6 +41,9 @@ class Conversing:
 
     def sends_farewell(self) -> None:
         """Let Ana send her goodbye on a Monday afternoon; Sarah's working day has begun as well."""
+        self.stage.at("farewell sent", self._send_farewell)
+
+    def _send_farewell(self) -> None:
         self.until(0, 15)
         self.stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson because of a territory change")
         self.stage.work()

@@ -20,13 +20,19 @@ def _made() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+@cache
+def _loaded(pem: str) -> rsa.RSAPrivateKey:
+    """Load a key once per process: each time its numbers are checked, which takes as long as a dozen signatures."""
+    loaded = serialization.load_pem_private_key(pem.encode("ascii"), password=None)
+    if not isinstance(loaded, rsa.RSAPrivateKey):
+        raise TypeError("The world's signing key is not an RSA key.")
+    return loaded
+
+
 def _key(db: sqlite3.Connection) -> rsa.RSAPrivateKey:
     row = db.execute("select pem from gmail_keys where kid = ?", (KID,)).fetchone()
     if row is not None:
-        loaded = serialization.load_pem_private_key(row["pem"].encode("ascii"), password=None)
-        if not isinstance(loaded, rsa.RSAPrivateKey):
-            raise TypeError("The world's signing key is not an RSA key.")
-        return loaded
+        return _loaded(row["pem"])
     pem = _made().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

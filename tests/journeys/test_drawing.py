@@ -1,0 +1,76 @@
+"""One drawing shows everything that has happened; what was asked for before it needs no drawing of its own."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, select
+
+from bot import clock
+from jobs.performing import perform
+from store import cards
+from store.models import Card
+from tests.journeys.sending import the, workspace
+from tests.stage import Stage
+
+
+def ask_again(stage: Stage) -> None:
+    with stage.runtime.writing(workspace(stage)) as session:
+        card = session.scalars(select(Card).where(Card.kind == "handoff")).one()
+        cards.redraw(session, card, now=clock.now())
+
+
+def statements(stage: Stage, job: tuple[int, int]) -> list[str]:
+    """Do a job; what it asked of the database."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(stage.runtime.database.engine, "before_cursor_execute", note)
+    perform(stage.runtime, *job)
+    event.remove(stage.runtime.database.engine, "before_cursor_execute", note)
+    return asked
+
+
+def reads_facts(asked: list[str]) -> bool:
+    return any("FROM facts" in statement for statement in asked)
+
+
+def test_what_was_asked_for_before_a_drawing_is_not_drawn_again(drafted: Stage) -> None:
+    ask_again(drafted)
+    ask_again(drafted)
+    first, second = drafted.due()
+    assert reads_facts(statements(drafted, first))
+    assert not reads_facts(statements(drafted, second))
+    card = the(drafted, Card, Card.kind == "handoff")
+    assert card.drawn_revision == card.revision
+    assert drafted.due() == []
+    ask_again(drafted)
+    (third,) = drafted.due()
+    assert reads_facts(statements(drafted, third)), "a new reason is drawn"
+
+
+def test_one_transaction_asks_for_one_drawing_however_much_happens_in_it(drafted: Stage) -> None:
+    handoff = the(drafted, Card, Card.kind == "handoff").subject_id
+    with drafted.runtime.writing(workspace(drafted)) as session:
+        for _ in range(3):
+            cards.touch(session, handoff, "handoff", now=clock.now())
+    assert len(drafted.due()) == 1
+
+
+@pytest.mark.parametrize("kind", ["cut_before", "cut_after"])
+def test_a_drawing_that_failed_is_tried_again_although_a_later_one_was_drawn(drafted: Stage, kind: str) -> None:
+    with drafted.runtime.writing(workspace(drafted)) as session:
+        session.scalars(select(Card).where(Card.kind == "handoff")).one().digest = None
+    ask_again(drafted)
+    ask_again(drafted)
+    drafted.broken("slack", "chat.update", kind)
+    before = len(drafted.calls("slack", "chat.update"))
+    drafted.work()
+    drafted.later(minutes=1)
+    drafted.work()
+    assert len(drafted.calls("slack", "chat.update")) >= before + 2, "the one that was cut, and one that was not"
+    card = the(drafted, Card, Card.kind == "handoff")
+    assert card.digest is not None
+    assert card.drawn_revision == card.revision
+    assert drafted.due() == []
