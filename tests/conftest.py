@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -30,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches a database; the rest has nothing to do with which one it is."""
+    items.sort(key=lambda item: "proofs" not in item.path.parts)  # What takes longest begins first.
     if config.getoption("--database") == "sqlite":
         return
     touching = [item for item in items if "template" in getattr(item, "fixturenames", ())]
@@ -59,7 +61,7 @@ class SqliteTemplate:
         return f"sqlite:///{self.file}"
 
     def keep(self, url: str, name: str) -> SqliteTemplate:
-        kept = SqliteTemplate(self.file.with_name(f"{name}.sqlite"))
+        kept = SqliteTemplate(self.file.with_name(f"{_short(name)}.sqlite"))
         SqliteTemplate(_file(url)).lay(kept.url())
         return kept
 
@@ -75,6 +77,10 @@ class SqliteTemplate:
     def drop(self, url: str) -> None:
         for end in ("", "-wal", "-shm"):  # A process that was killed leaves all three.
             _file(url).with_name(_file(url).name + end).unlink(missing_ok=True)
+
+
+def _short(name: str) -> str:
+    return f"{crc32(name.encode()):08x}"
 
 
 def _file(url: str) -> Path:
@@ -98,7 +104,7 @@ class PostgresTemplate:
         return self.application.render_as_string(hide_password=False)
 
     def keep(self, url: str, name: str) -> PostgresTemplate:
-        kept = PostgresTemplate(self.owner_url, f"{self.name}_{name.replace(' ', '_')}")
+        kept = PostgresTemplate(self.owner_url, f"{self.name}_{_short(name)}")
         PostgresTemplate(self.owner_url, str(make_url(url).database)).lay(kept.url())
         return kept
 

@@ -38,6 +38,10 @@ class Calling(Conversing):
 
     def arranges(self) -> Json:
         """Let Ana arrange the call, both having opened their calendars long ago; the card with the times."""
+        self.stage.at("call arranged", self._arrange)
+        return self.stage.message_with("U0ANA", BOOK)
+
+    def _arrange(self) -> None:
         with self.world.locked() as db:
             db.execute("update gmail_grants set scopes = scopes || ?", (f" {' '.join(CALENDAR)}",))
         with self.stage.runtime.writing(self.workspace_id) as session:
@@ -46,7 +50,6 @@ class Calling(Conversing):
         self.sends_farewell()
         self.stage.click("U0ANA", ARRANGE)
         self.stage.work()
-        return self.stage.message_with("U0ANA", BOOK)
 
     def books(self) -> tuple[Json, datetime]:
         """Let Ana take the first time; the event in her calendar, and when it starts."""

@@ -21,8 +21,13 @@ Json = dict[str, Any]
 
 
 def hand_over(stage: Stage, command: str = "/handoff DataCorp to Sarah Johnson because of a territory change") -> None:
-    stage.command("U0ANA", command)
-    stage.work()
+    """Ana has typed this command, and both mails are drafted."""
+
+    def play() -> None:
+        stage.command("U0ANA", command)
+        stage.work()
+
+    stage.at(command, play)
 
 
 def asked(stage: Stage, outside: Outside) -> None:
@@ -34,8 +39,12 @@ def asked(stage: Stage, outside: Outside) -> None:
 
 def announced(stage: Stage) -> None:
     """Ana's farewell has left."""
-    hand_over(stage)
-    send(stage, "U0ANA")
+
+    def play() -> None:
+        hand_over(stage)
+        send(stage, "U0ANA")
+
+    stage.at("announced", play)
 
 
 def send(stage: Stage, who: str) -> Json:

@@ -21,6 +21,9 @@ class Later(Conversing):
 
     def introduces(self) -> None:
         """Let Sarah send her introduction, and Michael answer it."""
+        self.stage.at("introduction answered", self._introduce)
+
+    def _introduce(self) -> None:
         self.sends_farewell()
         self.stage.click("U0SARAH", "outreach.send")
         self.stage.work()
