@@ -155,7 +155,7 @@ def _small_print(shown: HandoffShown) -> Blocks:
             f"{_known(shown)} {_author(farewell.written_by)}".strip(),
             accessory=outreach.where_from(farewell),
         ),
-        section(shown.gaps, accessory=briefing),
+        *([section(shown.gaps, accessory=briefing)] if shown.gaps else []),
     ]
 
 

@@ -92,7 +92,10 @@ class MailShown:
 
 @dataclass(frozen=True)
 class HandoffShown:
-    """A handoff as both people's cards show it; `facts` are those that the farewell rests on."""
+    """A handoff as both people's cards show it; `facts` are those that the farewell rests on.
+
+    `gaps`, what the briefing lacks, is said only while the farewell is a draft.
+    """
 
     transition_id: int
     state: str
@@ -120,7 +123,7 @@ class HandoffShown:
     may_ask_first: bool
     agreement: str | None
     promise: str | None
-    gaps: str
+    gaps: str | None
     trouble: str | None
     call: CallLine | None = None
 
@@ -184,7 +187,7 @@ def handoff(session: Session, transition_id: int, *, now: datetime, zone: str) -
         may_ask_first=transition.state == "planned" and transition.asked_incoming_at is None,
         agreement=agreement_line(session, transition, zone=zone),
         promise=promise_line(session, transition),
-        gaps=gaps_line(briefing(session, transition, now.astimezone(ZoneInfo(zone)).date(), reader_id=outgoing.id)),
+        gaps=_gaps(session, transition, zone, now) if farewell.state == "drafted" else None,
         trouble=_trouble(transition, farewell),
         call=meeting_showing.line(session, transition),
     )
@@ -274,6 +277,11 @@ def _fingerprint(session: Session, outreach: Outreach, mailbox: Mailbox) -> str:
         return assembling.fingerprint(session, outreach, mailbox)
     except Invalid:
         return ""  # The card is still drawn, and Send says what stands in the way.
+
+
+def _gaps(session: Session, transition: Transition, zone: str, now: datetime) -> str:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return gaps_line(briefing(session, transition, today, reader_id=transition.outgoing_id))
 
 
 def _others(session: Session, customer: Customer, shown: MailShown) -> tuple[str, ...]:
