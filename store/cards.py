@@ -7,12 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, select, text, update
+from sqlalchemy import Select, bindparam, event, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from store import jobs
-from store.database import workspace_of
+from store.database import Transaction, workspace_of
 from store.models import Card, Person
 from store.models.cards import ONE_EACH
 
@@ -133,6 +133,13 @@ def shown_to(session: Session, person_id: int, kinds: Collection[str], *, since:
     if since is not None:
         shown = shown.where(Card.asked_at >= since)
     return list(session.scalars(shown.order_by(Card.id)))
+
+
+@event.listens_for(Transaction, "after_soft_rollback")
+def _ask_anew(session: Session, _transaction: object) -> None:
+    """Forget what was asked for: a savepoint that is rolled back takes jobs with it, and asking twice does no harm."""
+    session.info.pop("cards_asked", None)
+    session.info.pop("homes_touched", None)
 
 
 def _draw(session: Session, found: Sequence[Card], now: datetime) -> None:

@@ -58,6 +58,16 @@ def test_one_transaction_asks_for_one_drawing_however_much_happens_in_it(drafted
     assert len(drafted.due()) == 1
 
 
+def test_what_a_savepoint_asked_for_and_took_back_is_asked_for_again(drafted: Stage) -> None:
+    handoff = the(drafted, Card, Card.kind == "handoff").subject_id
+    with drafted.runtime.writing(workspace(drafted)) as session:
+        savepoint = session.begin_nested()
+        cards.touch(session, handoff, "handoff", now=clock.now())
+        savepoint.rollback()
+        cards.touch(session, handoff, "handoff", now=clock.now())
+    assert len(drafted.due()) == 1
+
+
 @pytest.mark.parametrize("kind", ["cut_before", "cut_after"])
 def test_a_drawing_that_failed_is_tried_again_although_a_later_one_was_drawn(drafted: Stage, kind: str) -> None:
     with drafted.runtime.writing(workspace(drafted)) as session:
