@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from zlib import crc32
 
@@ -183,17 +183,29 @@ def moments(filled: SqliteTemplate | PostgresTemplate, stand_ins: StandIns) -> M
 
 
 @pytest.fixture
-def stage(
+def set_up(
     filled: SqliteTemplate | PostgresTemplate, stand_ins: StandIns, moments: Moments, tmp_path: Path
-) -> Iterator[Stage]:
-    """The whole world with the cast in it, as it stands before anybody has done anything."""
-    stand_ins.clock_file.unlink(missing_ok=True)
-    stand_ins.world.reset(keep_tokens=True)
-    url = filled.copy()
-    with staged(stand_ins, url, tmp_path) as ready:
-        ready.begins(moments)
+) -> Callable[[], AbstractContextManager[Stage]]:
+    """Set the whole world up with the cast in it, as it stands before anybody has done anything."""
+
+    @contextmanager
+    def fresh() -> Iterator[Stage]:
+        stand_ins.clock_file.unlink(missing_ok=True)
+        stand_ins.world.reset(keep_tokens=True)
+        url = filled.copy()
+        with staged(stand_ins, url, tmp_path) as ready:
+            ready.begins(moments)
+            yield ready
+        filled.drop(url)
+
+    return fresh
+
+
+@pytest.fixture
+def stage(set_up: Callable[[], AbstractContextManager[Stage]]) -> Iterator[Stage]:
+    """The whole world, once."""
+    with set_up() as ready:
         yield ready
-    filled.drop(url)
 
 
 @pytest.fixture
