@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -57,6 +57,7 @@ class Database:
         self.engine = _engine(url, pool_size, busy_seconds)
         self._busy_seconds = busy_seconds
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
+        guard(self.engine)
 
     @contextmanager
     def writing(
@@ -89,7 +90,7 @@ class Database:
             self._turn = threading.Lock()  # Another thread of the parent may have held it when this process was forked.
 
     def close(self) -> None:
-        """Close every pooled connection; whoever opens the same database again finds its statements compiled."""
+        """Close every pooled connection."""
         self.engine.dispose()
 
     @contextmanager
@@ -119,14 +120,7 @@ def workspace_of(session: Session) -> int:
     return int(workspace_id)
 
 
-@cache
 def _engine(url: str, pool_size: int, busy_seconds: float) -> Engine:
-    engine = _opened(url, pool_size, busy_seconds)
-    guard(engine)
-    return engine
-
-
-def _opened(url: str, pool_size: int, busy_seconds: float) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:

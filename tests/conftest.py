@@ -46,10 +46,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 class SqliteTemplate:
-    """One migrated file; a test gets a copy of it.
-
-    That is always in the same place unless a folder is named: one engine serves all tests with what it compiled.
-    """
+    """One migrated file; a test gets a copy of it."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -69,8 +66,8 @@ class SqliteTemplate:
         with closing(sqlite3.connect(self.file)) as source, closing(sqlite3.connect(_file(url))) as target:
             source.backup(target)  # Together with what still stands in the write-ahead log.
 
-    def copy(self, folder: Path | None = None) -> str:
-        url = f"sqlite:///{(folder or self.file.parent) / 'rapport.sqlite'}"
+    def copy(self, folder: Path) -> str:
+        url = f"sqlite:///{folder / 'rapport.sqlite'}"
         self.lay(url)
         return url
 
@@ -110,12 +107,13 @@ class PostgresTemplate:
 
     def lay(self, url: str) -> None:
         name = make_url(url).database
-        self._run(f"drop database if exists {name} with (force)", f"create database {name} template {self.name}")
+        # Files are copied in half the time that it takes to log them; nobody needs to recover this database.
+        create = f"create database {name} template {self.name} strategy file_copy"
+        self._run(f"drop database if exists {name} with (force)", create)
 
-    def copy(self, folder: Path | None = None) -> str:
-        self.copies += 1
-        name = f"{self.name}_{self.copies if folder else 'copied'}"
-        url = self.application.set(database=name).render_as_string(hide_password=False)
+    def copy(self, _folder: Path) -> str:
+        self.copies += 1  # A name of its own, so that a thread of an earlier test cannot come to a later one's.
+        url = self.application.set(database=f"{self.name}_{self.copies}").render_as_string(hide_password=False)
         self.lay(url)
         return url
 
@@ -192,7 +190,9 @@ def set_up(
     def fresh() -> Iterator[Stage]:
         stand_ins.clock_file.unlink(missing_ok=True)
         stand_ins.world.reset(keep_tokens=True)
-        url = filled.copy()
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder.mkdir()
+        url = filled.copy(folder)
         with staged(stand_ins, url, tmp_path) as ready:
             ready.begins(moments)
             yield ready
@@ -209,8 +209,8 @@ def stage(set_up: Callable[[], AbstractContextManager[Stage]]) -> Iterator[Stage
 
 
 @pytest.fixture
-def database_url(template: SqliteTemplate | PostgresTemplate) -> Iterator[str]:
-    url = template.copy()
+def database_url(template: SqliteTemplate | PostgresTemplate, tmp_path: Path) -> Iterator[str]:
+    url = template.copy(tmp_path)
     yield url
     template.drop(url)
 

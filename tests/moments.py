@@ -44,15 +44,12 @@ class Moments:
     def __init__(self, template: Template, world: World) -> None:
         self.template, self.world = template, world
         self._kept: dict[str, Moment] = {}
-        self._watched: set[Engine] = set()
         self._commits = 0
         self._untouched = (-1, -1)
 
     def begin(self, engine: Engine) -> None:
         """Note that a test begins here and nothing has happened in it yet."""
-        if engine not in self._watched:
-            event.listen(engine, "commit", self._count)
-            self._watched.add(engine)
+        event.listen(engine, "commit", self._count)
         self._untouched = self._touches()
 
     def reach(self, name: str, url: str, engine: Engine, clock_file: Path, play: Play) -> None:
