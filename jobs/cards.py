@@ -56,7 +56,7 @@ ATTEMPTS = 160  # With the waits between them a day, which is longer than Slack 
 def draw(work: Work) -> None:
     """Bring one card in Slack up to date, posting it if it is not there yet."""
     with work.reading() as session:
-        place = _read(session, work.argument("card_id"), _new_since(work.lease))
+        place = _read(session, work.argument("card_id"), _wanted_revision(work.lease))
     if place is None:
         return
     slack = work.runtime.slack(work.workspace_id)
@@ -75,7 +75,7 @@ def _draw_again_when_it_changes(work: Work, place: Place) -> None:
             cards.draw_at(session, place.card.id, place.drawing.changes_at, now=clock.now())
 
 
-def _new_since(lease: Lease) -> int | None:
+def _wanted_revision(lease: Lease) -> int | None:
     """Give the revision that this drawing must show; None where it has to be drawn whatever was drawn before."""
     return lease.arguments.get("revision") if lease.attempts == 1 else None
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 from zlib import crc32
 
 import pytest
@@ -72,8 +73,7 @@ class SqliteTemplate:
         return url
 
     def drop(self, url: str) -> None:
-        for end in ("", "-wal", "-shm"):  # A process that was killed leaves all three.
-            _file(url).with_name(_file(url).name + end).unlink(missing_ok=True)
+        _file(url).unlink()
 
 
 def _short(name: str) -> str:
@@ -190,9 +190,7 @@ def set_up(
     def fresh() -> Iterator[Stage]:
         stand_ins.clock_file.unlink(missing_ok=True)
         stand_ins.world.reset(keep_tokens=True)
-        folder = tmp_path / str(len(list(tmp_path.iterdir())))
-        folder.mkdir()
-        url = filled.copy(folder)
+        url = filled.copy(Path(mkdtemp(dir=tmp_path)))
         with staged(stand_ins, url, tmp_path) as ready:
             ready.begins(moments)
             yield ready

@@ -15,6 +15,7 @@ from bot import clock
 from bot.sandbox.world import World
 
 SOON = timedelta(seconds=30)
+NEVER = (-1, -1)
 Play = Callable[[], object]
 
 
@@ -45,7 +46,7 @@ class Moments:
         self.template, self.world = template, world
         self._kept: dict[str, Moment] = {}
         self._commits = 0
-        self._untouched = (-1, -1)
+        self._untouched = NEVER
 
     def begin(self, engine: Engine) -> None:
         """Note that a test begins here and nothing has happened in it yet."""
@@ -65,6 +66,7 @@ class Moments:
             play()
         else:
             self._lay(self._kept[name], url, engine, clock_file)
+            self._untouched = NEVER  # What was laid has happened.
 
     def _lay(self, moment: Moment, url: str, engine: Engine, clock_file: Path) -> None:
         engine.dispose()

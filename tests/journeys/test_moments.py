@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot import clock
+from tests.journeys import plain_days
 from tests.journeys.asking import ASKED
 from tests.journeys.sending import farewell
 from tests.stage import Stage
@@ -16,13 +17,13 @@ from tests.stage import Stage
 SetUp = Callable[[], AbstractContextManager[Stage]]
 
 
-def begins(stage: Stage, name: str) -> int:
+def begins(stage: Stage, name: str, days: int = 1) -> int:
     """Come to the moment; how often it was played."""
     plays: list[int] = []
 
     def play() -> None:
         plays.append(1)
-        stage.later(days=1)
+        stage.later(days=days)
         stage.command("U0ANA", ASKED)
         stage.work()
 
@@ -45,6 +46,17 @@ def test_a_beginning_is_played_once_and_laid_as_it_was(set_up: SetUp) -> None:
 
         assert farewell(second).state == "sent"
         assert second.refused == []
+
+
+def test_after_one_beginning_was_laid_another_is_played(set_up: SetUp) -> None:
+    names = ("one of two", "the other")
+    for name in names:
+        with set_up() as stage:
+            plain_days.begin(stage)
+            assert begins(stage, name, days=0) == 1
+    with set_up() as stage:
+        plain_days.begin(stage)
+        assert [begins(stage, name, days=0) for name in names] == [0, 1], "laid, it would take the first one back"
 
 
 @pytest.mark.parametrize("earlier", ["a word", "a day"])
