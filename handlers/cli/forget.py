@@ -96,7 +96,8 @@ def _erase(process: Runtime, workspace_id: int, contact: str, customer: str) -> 
     if not is_scrubbed:
         said = (
             "The rows are gone, but the database's files could not be written anew. On PostgreSQL set"
-            " RAPPORT_DATABASE_OWNER_URL; otherwise wait until nothing else uses the file. Then run this again."
+            " RAPPORT_DATABASE_OWNER_URL; otherwise wait until no other program holds a transaction open on it."
+            " Then run this again."
         )
         typer.secho(said, fg="yellow", err=True)
     _tell_whats_not_ours(done, whom)
