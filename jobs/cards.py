@@ -9,22 +9,16 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
-from blocks.slack import briefing as briefing_blocks
-from blocks.slack import handoff as handoff_blocks
 from blocks.slack import home as home_blocks
-from blocks.slack import moves as move_blocks
-from blocks.slack import sending_trouble
 from blocks.slack.drawing import CLEARED, CLEARED_BY_LEAVING, Drawing, Trouble
 from blocks.slack.text import escape, plain, section
 from bot import clock, home
 from bot.commands import read_commands
 from bot.connectors.slack import Slack
 from bot.errors import Gone, OutcomeUnknown, Unavailable
-from bot.handoff import showing
-from bot.handoff.briefing import showing as briefing_showing
 from bot.permissions import NEUTRAL
 from bot.runtime import current
-from jobs import away, connecting, looks, meetings, morning, promises, pulse, replies, two_people
+from jobs import away, connecting, handoff_cards, looks, meetings, morning, promises, pulse, replies, two_people
 from jobs import people as leaving
 from jobs.asking import tell_nobody
 from jobs.registry import Work, job
@@ -211,48 +205,29 @@ def _open_dm(work: Work, slack: Slack, place: Place) -> str:
 
 
 def _note_drawn(work: Work, place: Place, **values: Any) -> None:
-    """Write down which revision Slack shows now, unless that is known, and what else has changed."""
-    if values or place.card.drawn_revision != place.card.revision:
-        _note(work, place.card.id, drawn_revision=place.card.revision, **values)
+    """Write down which revision Slack shows now, unless that is known, and what else has changed.
+
+    What was brought back meanwhile is left alone: its next drawing posts it anew.
+    """
+    if not values and place.card.drawn_revision == place.card.revision:
+        return
+    with work.writing() as session:
+        card = cards.get(session, place.card.id)
+        if card is not None and card.message_ref == place.card.message_ref:
+            _put(card, drawn_revision=place.card.revision, **values)
 
 
 def _note(work: Work, card_id: int, **values: Any) -> None:
     with work.writing() as session:
         card = cards.get(session, card_id)
         if card is not None:
-            for name, value in values.items():
-                setattr(card, name, value)
-            card.shown_at = clock.now()
+            _put(card, **values)
 
 
-def _outgoing(session: Session, card: Card, now: datetime) -> Drawing:
-    shown = _handoff(session, card, now)
-    return sending_trouble.with_outcome(handoff_blocks.outgoing_card(shown), shown.farewell)
-
-
-def _incoming(session: Session, card: Card, now: datetime) -> Drawing:
-    if (elsewhere := two_people.elsewhere(session, card)) is not None:
-        return elsewhere
-    shown = _handoff(session, card, now)
-    return sending_trouble.with_outcome(handoff_blocks.incoming_card(shown), shown.introduction)
-
-
-def _pointer(session: Session, card: Card, now: datetime) -> Drawing | None:
-    if two_people.is_alone(session, card):
-        return None  # The card says everything.
-    shown = _handoff(session, card, now)
-    if shown.farewell.state == "drafting":
-        return None  # The answer to the command says so already.
-    may_name = card.channel_ref is not None and channels.is_ours(session, card.channel_ref, now=now) is True
-    is_own = card.person_id == shown.outgoing_id
-    person = people.get(session, card.person_id)
-    dm = (lobby.team_of(session, card.workspace_id), person.dm_ref) if person and is_own else None
-    return handoff_blocks.pointer(shown, may_name=may_name, dm=dm)
-
-
-def _handoff(session: Session, card: Card, now: datetime) -> showing.HandoffShown:
-    person = people.get(session, card.person_id)
-    return showing.handoff(session, card.subject_id, now=now, zone=person.zone if person else "UTC")
+def _put(card: Card, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(card, name, value)
+    card.shown_at = clock.now()
 
 
 def _line(session: Session, card: Card, _now: datetime) -> Drawing:
@@ -274,24 +249,12 @@ def _home(session: Session, card: Card, now: datetime) -> Drawing | None:
     return home_blocks.home(shown, team_ref=team_ref, command=command)
 
 
-def _move(session: Session, card: Card, now: datetime) -> Drawing:
-    return move_blocks.move_card(showing.move(session, card.subject_id), now=now)
-
-
-def _questions(session: Session, card: Card, _now: datetime) -> Drawing:
-    return briefing_blocks.questions_card(briefing_showing.questions(session, card.subject_id))
-
-
 PROJECTIONS: dict[str, Projection] = {
-    "briefing_questions": _questions,
-    "handoff": _outgoing,
-    "handoff_incoming": _incoming,
-    "handoff_pointer": _pointer,
     cards.HOME: _home,
     "line": _line,
-    "reassignment": _move,
     **away.PROJECTIONS,
     **connecting.PROJECTIONS,
+    **handoff_cards.PROJECTIONS,
     **looks.PROJECTIONS,
     **meetings.PROJECTIONS,
     **morning.PROJECTIONS,

@@ -13,9 +13,8 @@ from blocks.slack.drawing import Drawing
 from blocks.slack.text import section
 from bot import clock
 from bot.errors import Gone, NeedsReconnect, NotFound
-from bot.handoff import showing
 from bot.kinds import KINDS
-from bot.outreach import conversation, hearing, showing_replies, silence
+from bot.outreach import conversation, hearing, showing, showing_replies, silence
 from bot.outreach.replies import following
 from bot.people import covering
 from jobs.asking import tell_nobody

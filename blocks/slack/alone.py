@@ -10,8 +10,8 @@ from blocks.slack.elements import actions, button, confirmation, day
 from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, section
 from blocks.slack.two_people import first, name
-from bot.handoff.showing import MailShown
 from bot.handoff.showing_people import AloneShown, TwoShown
+from bot.outreach.showing import MailShown
 
 Blocks = list[dict[str, Any]]
 

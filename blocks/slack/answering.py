@@ -11,7 +11,7 @@ from blocks.slack.drawing import Drawing
 from blocks.slack.elements import actions, button, confirmation, menu
 from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, plain, section
-from bot.handoff.showing import MailShown
+from bot.outreach.showing import MailShown
 
 Blocks = list[dict[str, Any]]
 View = dict[str, Any]

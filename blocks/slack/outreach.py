@@ -10,7 +10,8 @@ from blocks.slack.drawing import Drawing, Trouble
 from blocks.slack.elements import actions, button, confirmation, day, menu, moment, near
 from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, section
-from bot.handoff.showing import HandoffShown, MailShown
+from bot.handoff.showing import HandoffShown
+from bot.outreach.showing import MailShown
 
 Blocks = list[dict[str, Any]]
 QUESTIONS = 2

@@ -9,11 +9,11 @@ from blocks.slack.elements import actions, button, link, moment
 from blocks.slack.mail import names
 from blocks.slack.sending_options import carried_lines
 from blocks.slack.text import clipped, context, escape, plain, section
-from bot.handoff.showing import MailShown
 from bot.outreach.drafts import Draft
 from bot.outreach.mime.attachments import size_words
 from bot.outreach.receipt import Details
 from bot.outreach.rewriting import Change
+from bot.outreach.showing import MailShown
 
 Blocks = list[dict[str, Any]]
 View = dict[str, Any]

@@ -10,10 +10,10 @@ from blocks.slack.elements import actions, button, link
 from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, plain, section
 from bot.connectors.google.conversations import Conversation
-from bot.handoff.showing import MailShown
 from bot.outreach.finishing import THERE
 from bot.outreach.mime.attachments import size_words
 from bot.outreach.options import Options
+from bot.outreach.showing import MailShown
 from bot.outreach.ways import FileShown, WayShown
 
 Blocks = list[dict[str, Any]]

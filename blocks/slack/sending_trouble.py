@@ -10,8 +10,8 @@ from blocks.slack import gmail_links
 from blocks.slack.drawing import Drawing, Trouble
 from blocks.slack.elements import actions, button, link, moment, near
 from blocks.slack.text import clipped, escape, section
-from bot.handoff.showing import MailShown
 from bot.outreach import reconciling, sending, standing
+from bot.outreach.showing import MailShown
 
 Blocks = list[dict[str, Any]]
 REASON = 600

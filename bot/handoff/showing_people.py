@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError, NotFound
-from bot.handoff import confidence, reminding, showing
+from bot.handoff import confidence, reminding
 from bot.handoff.plan import usual_reason
-from bot.handoff.showing import MailShown
-from bot.outreach import drafts
+from bot.outreach import drafts, showing
+from bot.outreach.showing import MailShown
 from store import customers, offers, people, transitions
 from store import outreach as store
 from store.models import HandoffOffer, Outreach, Transition

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import event, select
 
@@ -84,3 +87,25 @@ def test_a_drawing_that_failed_is_tried_again_although_a_later_one_was_drawn(dra
     assert card.digest is not None
     assert card.drawn_revision == card.revision
     assert drafted.due() == []
+
+
+def test_a_card_brought_back_while_it_is_drawn_is_posted_anew(drafted: Stage) -> None:
+    with drafted.runtime.writing(workspace(drafted)) as session:
+        session.scalars(select(Card).where(Card.kind == "handoff")).one().digest = None
+    ask_again(drafted)
+    shown = the(drafted, Card, Card.kind == "handoff").message_ref
+    drafted.broken("slack", "chat.update", "stall", seconds=1.5)
+    (job,) = drafted.due()
+    drawing = threading.Thread(target=perform, args=(drafted.runtime, *job))
+    drawing.start()
+    time.sleep(0.7)
+    with drafted.runtime.writing(workspace(drafted)) as session:
+        card = session.scalars(select(Card).where(Card.kind == "handoff")).one()
+        cards.bring_back(session, card, now=clock.now())
+    drawing.join()
+
+    drafted.work()
+
+    card = the(drafted, Card, Card.kind == "handoff")
+    assert card.message_ref not in {None, shown}
+    assert drafted.card("U0ANA")["ts"] == card.message_ref, "it is the last in the conversation"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from bot.handoff import reading, showing
-from bot.handoff.showing import MailShown
-from bot.outreach import evidence, offered
+from bot.handoff import reading
+from bot.outreach import evidence, offered, showing
 from bot.outreach.body import to_paragraphs
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
+from bot.outreach.showing import MailShown
 from handlers.http.api.answers import DoubtBody, FactBody, MailBody, ParagraphBody, PersonBody
 from handlers.http.api.door import Call
 from store import people, transitions

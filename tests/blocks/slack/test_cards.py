@@ -25,7 +25,7 @@ from blocks.slack import (
 from blocks.slack.drawing import Drawing
 from bot.errors import Ambiguous, Choice
 from bot.handoff.reassigning import Move
-from bot.handoff.showing import HandoffShown, MailShown, MoveShown
+from bot.handoff.showing import HandoffShown, MoveShown
 from bot.handoff.summary import Summary
 from bot.outreach import sending
 from bot.outreach.body import Body, from_plain
@@ -36,6 +36,7 @@ from bot.outreach.evidence import Stretch
 from bot.outreach.facts import Fact
 from bot.outreach.holding_back import HeldShown
 from bot.outreach.mime import Address
+from bot.outreach.showing import MailShown
 from bot.outreach.ways import WayShown
 from bot.sandbox.slack.blockkit import check_message, check_view
 from store.models import Contact, Customer, Person

@@ -12,11 +12,11 @@ import pytest
 
 from blocks.slack import answering, heard, mails, replies
 from blocks.slack.drawing import Drawing
-from bot.handoff.showing import MailShown
 from bot.mails import Line, MailsShown
 from bot.outreach.body import from_plain
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
+from bot.outreach.showing import MailShown
 from bot.outreach.showing_replies import HeardShown, ReplyShown, SilenceShown
 from bot.sandbox.slack.blockkit import check_message, check_view
 

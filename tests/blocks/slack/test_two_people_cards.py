@@ -13,11 +13,11 @@ import pytest
 
 from blocks.slack import alone, offers, promises, two_people
 from blocks.slack.drawing import Drawing
-from bot.handoff.showing import MailShown
 from bot.handoff.showing_people import AloneShown, OfferShown, TwoShown
 from bot.outreach.body import from_plain
 from bot.outreach.drafts import Draft
 from bot.outreach.mime import Address
+from bot.outreach.showing import MailShown
 from bot.sandbox.slack.blockkit import check_message, check_view
 
 NOW = datetime(2026, 3, 3, 14, 2, tzinfo=UTC)
