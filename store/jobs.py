@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import CursorResult, Table, Update, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot.bells import QueueName, Ring
 from bot.errors import LeaseLost
@@ -20,10 +20,42 @@ _JOBS, _BELLS = cast("Table", Job.__table__), cast("Table", Bell.__table__)
 # Every step of every job runs these; building such a statement takes several times as long as running it.
 _HANG_BELL = insert(_BELLS)
 _MOVE_BELL = update(_BELLS).where(_BELLS.c.job_id == bindparam("job")).values(due_at=bindparam("at"))
-_HOLD = (
+_TAKE_DOWN_BELL = delete(_BELLS).where(_BELLS.c.job_id == bindparam("job"))
+_HELD = update(_JOBS).where(
+    _JOBS.c.id == bindparam("job"), _JOBS.c.epoch == bindparam("held"), _JOBS.c.state == "running"
+)
+_HOLD = _HELD.values(leased_until=bindparam("until"))
+_FINISH = _HELD.values(state="done", finished_at=bindparam("at"), leased_until=None)
+_GIVE_UP = _HELD.values(state="stuck", finished_at=bindparam("at"), trouble=bindparam("because"), leased_until=None)
+_POSTPONE = _HELD.values(state="waiting", due_at=bindparam("at"), trouble=bindparam("because"), leased_until=None)
+_OTHER = _JOBS.alias()
+_CLAIM = (
     update(_JOBS)
-    .where(_JOBS.c.id == bindparam("job"), _JOBS.c.epoch == bindparam("held"), _JOBS.c.state == "running")
-    .values(leased_until=bindparam("until"))
+    .where(
+        _JOBS.c.id == bindparam("job"),
+        _JOBS.c.due_at <= bindparam("at"),
+        (_JOBS.c.state == "waiting") | ((_JOBS.c.state == "running") & (_JOBS.c.leased_until <= bindparam("at"))),
+        ~exists().where(_OTHER.c.lane == _JOBS.c.lane, _OTHER.c.id != _JOBS.c.id, _OTHER.c.state == "running"),
+    )
+    .values(state="running", epoch=_JOBS.c.epoch + 1, attempts=_JOBS.c.attempts + 1, leased_until=bindparam("until"))
+    .returning(_JOBS.c.epoch, _JOBS.c.name, _JOBS.c.arguments, _JOBS.c.attempts, _JOBS.c.lane)
+)
+# A job whose worker died keeps its lane until its lease is over; then whoever comes next sends it back to wait.
+_FREE_LANE_OF = (
+    update(_JOBS)
+    .where(
+        _JOBS.c.lane == select(_OTHER.c.lane).where(_OTHER.c.id == bindparam("job")).scalar_subquery(),
+        _JOBS.c.id != bindparam("job"),
+        _JOBS.c.state == "running",
+        _JOBS.c.leased_until <= bindparam("at"),
+    )
+    .values(state="waiting", epoch=_JOBS.c.epoch + 1, leased_until=None)
+)
+_NEXT_IN_LANE = (
+    select(_JOBS.c.id, _JOBS.c.queue)
+    .where(_JOBS.c.lane == bindparam("in_lane"), _JOBS.c.state == "waiting", _JOBS.c.due_at <= bindparam("at"))
+    .order_by(_JOBS.c.id)
+    .limit(1)
 )
 GRACE = timedelta(seconds=3)  # Whoever commits a job that is due rings itself; the clock rings after this.
 
@@ -76,27 +108,22 @@ def schedule(
 
 def claim(session: Session, job_id: int, *, now: datetime, lease: timedelta) -> Lease | None:
     """Lease a job that is due; None when it is not due, done, held by another, or its lane is taken."""
-    held, other = Job.leased_until > now, aliased(Job)
-    lane_is_taken = exists().where(
-        other.lane == Job.lane, other.id != job_id, other.state == "running", other.leased_until > now
-    )
-    _free_lane_of(session, job_id, now)
-    try:
-        with session.begin_nested():
-            row = session.execute(
-                update(Job)
-                .where(Job.id == job_id, Job.due_at <= now, ~lane_is_taken)
-                .where(or_(Job.state == "waiting", and_(Job.state == "running", ~held)))
-                .values(state="running", epoch=Job.epoch + 1, attempts=Job.attempts + 1, leased_until=now + lease)
-                .returning(Job.epoch, Job.name, Job.arguments, Job.attempts, Job.lane),
-                execution_options={"synchronize_session": False},
-            ).one_or_none()
-    except IntegrityError:
-        return None  # Another worker took the lane in the same instant.
+    wanted = {"job": job_id, "at": now, "until": now + lease}
+    row = _claimed(session, wanted)
+    if row is None and cast("CursorResult[Any]", session.execute(_FREE_LANE_OF, wanted)).rowcount:
+        row = _claimed(session, wanted)
     if row is None:
         return None
     _move_bell(session, job_id, now + lease)
     return Lease(job_id, row.epoch, row.name, row.arguments, row.attempts, row.lane)
+
+
+def _claimed(session: Session, wanted: dict[str, Any]) -> Any:
+    try:
+        with session.begin_nested():
+            return session.execute(_CLAIM, wanted).one_or_none()
+    except IntegrityError:
+        return None  # Another worker took the lane in the same instant.
 
 
 def hold(session: Session, lease: Lease, *, now: datetime, extend: timedelta) -> None:
@@ -108,23 +135,20 @@ def hold(session: Session, lease: Lease, *, now: datetime, extend: timedelta) ->
 
 def finish(session: Session, lease: Lease, *, now: datetime) -> None:
     """Close a job that is done; raises LeaseLost."""
-    _set(session, lease, state="done", finished_at=now, leased_until=None)
-    session.execute(delete(Bell).where(Bell.job_id == lease.job_id))
-    _wake_next_in_lane(session, lease, now)
+    _close(session, lease, _FINISH, now)
 
 
 def postpone(session: Session, lease: Lease, *, due_at: datetime, now: datetime, trouble: str | None = None) -> None:
     """Give a job back to be tried again at `due_at`; raises LeaseLost."""
-    _set(session, lease, state="waiting", due_at=due_at, leased_until=None, trouble=trouble)
+    again = {"job": lease.job_id, "held": lease.epoch, "at": due_at, "because": trouble}
+    _still_ours(lease, session.execute(_POSTPONE, again))
     _move_bell(session, lease.job_id, due_at)
     _wake_next_in_lane(session, lease, now)
 
 
 def give_up(session: Session, lease: Lease, *, trouble: str, now: datetime) -> None:
     """Leave a job to people; raises LeaseLost."""
-    _set(session, lease, state="stuck", finished_at=now, leased_until=None, trouble=trouble)
-    session.execute(delete(Bell).where(Bell.job_id == lease.job_id))
-    _wake_next_in_lane(session, lease, now)
+    _close(session, lease, _GIVE_UP, now, because=trouble)
 
 
 def cancel(session: Session, unique_key: str, *, now: datetime) -> bool:
@@ -137,7 +161,7 @@ def cancel(session: Session, unique_key: str, *, now: datetime) -> bool:
     )
     if job_id is None:
         return False
-    session.execute(delete(Bell).where(Bell.job_id == job_id))
+    session.execute(_TAKE_DOWN_BELL, {"job": job_id})
     return True
 
 
@@ -168,9 +192,10 @@ def rings_of(session: Session) -> list[Ring]:
     return rings
 
 
-def _set(session: Session, lease: Lease, **values: Any) -> None:
-    held = update(Job).where(Job.id == lease.job_id, Job.epoch == lease.epoch, Job.state == "running")
-    _still_ours(lease, session.execute(held.values(**values), execution_options={"synchronize_session": False}))
+def _close(session: Session, lease: Lease, how: Update, now: datetime, **values: str) -> None:
+    _still_ours(lease, session.execute(how, {"job": lease.job_id, "held": lease.epoch, "at": now, **values}))
+    session.execute(_TAKE_DOWN_BELL, {"job": lease.job_id})
+    _wake_next_in_lane(session, lease, now)
 
 
 def _still_ours(lease: Lease, changed: Any) -> None:
@@ -178,22 +203,10 @@ def _still_ours(lease: Lease, changed: Any) -> None:
         raise LeaseLost(f"job {lease.job_id} is no longer held with epoch {lease.epoch}")
 
 
-def _free_lane_of(session: Session, job_id: int, now: datetime) -> None:
-    # A job whose worker died keeps its lane until its lease is over; then whoever comes next sends it back to wait.
-    lane = select(Job.lane).where(Job.id == job_id).scalar_subquery()
-    session.execute(
-        update(Job)
-        .where(Job.lane == lane, Job.id != job_id, Job.state == "running", Job.leased_until <= now)
-        .values(state="waiting", epoch=Job.epoch + 1, leased_until=None),
-        execution_options={"synchronize_session": False},
-    )
-
-
 def _wake_next_in_lane(session: Session, lease: Lease, now: datetime) -> None:
     if lease.lane is None:
         return
-    waiting = select(Job.id, Job.queue).where(Job.lane == lease.lane, Job.state == "waiting", Job.due_at <= now)
-    following = session.execute(waiting.order_by(Job.id).limit(1)).one_or_none()
+    following = session.execute(_NEXT_IN_LANE, {"in_lane": lease.lane, "at": now}).one_or_none()
     if following is not None:
         _ring_after_commit(session, following.queue, following.id)
 

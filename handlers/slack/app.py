@@ -62,6 +62,7 @@ def slack_blueprint(runtime: Runtime) -> Blueprint:
 def bolt_app(runtime: Runtime) -> App:
     """Build Bolt around our door. Whoever dispatches to it has made sure that Slack sent the request."""
     app = App(
+        name="rapport",  # Else it looks for the file that called, through the whole stack.
         logger=logging.getLogger("slack_bolt"),  # Else it takes the root's level, and at debug it logs what is said.
         client=WebClient(base_url=runtime.settings.slack_api_url),  # It is never used: the door has its own.
         authorize=_authorize,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from threading import get_ident
 from typing import Any, TypeVar
 
 import googleapiclient
@@ -64,7 +65,7 @@ class Service:
         # A redirect would carry the mail and the token to somewhere we did not choose.
         self._http.follow_redirects = False
         self._meter, self._units = meter, api.units
-        self._root: Any = build_from_document(_description(api.description, api_url), http=self._http)
+        self._root: Any = build_from_document(_description(api.description, api_url, get_ident()), http=self._http)
         self._resources: dict[str, Any] = {}
 
     def resource(self, name: str) -> Any:
@@ -125,9 +126,12 @@ def _offset() -> timedelta:
 
 
 @lru_cache
-def _description(name: str, api_url: str) -> str:
-    """Return an API's description with another root, which every kind of call follows; `api_endpoint` is not enough."""
-    description = json.loads((_DESCRIPTIONS / f"{name}.json").read_text())
+def _description(name: str, api_url: str, _thread: int) -> dict[str, Any]:
+    """Return an API's description with another root, which every kind of call follows; `api_endpoint` is not enough.
+
+    Each thread has its own, because the library completes it in place. Given as a text it would be read for every person.
+    """
+    description: dict[str, Any] = json.loads((_DESCRIPTIONS / f"{name}.json").read_text())
     description["rootUrl"] = api_url.rstrip("/") + "/"
     description.pop("mtlsRootUrl", None)
-    return json.dumps(description)
+    return description
