@@ -129,7 +129,7 @@ def _offset() -> timedelta:
 def _description(name: str, api_url: str, _thread: int) -> dict[str, Any]:
     """Return an API's description with another root, which every kind of call follows; `api_endpoint` is not enough.
 
-    Each thread has its own, because the library completes it in place. Given as a text it would be read for every person.
+    Each thread has its own, because the library completes it in place. A text would be read anew for every person.
     """
     description: dict[str, Any] = json.loads((_DESCRIPTIONS / f"{name}.json").read_text())
     description["rootUrl"] = api_url.rstrip("/") + "/"
