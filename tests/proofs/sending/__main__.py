@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,21 @@ class Order:
     is_whole: bool = False
 
 
+class Grounds:
+    """The ground of quick rounds while it is being laid, and beside it a small one.
+
+    Real workers do whatever is due, also for mails that nobody judges; so they have a ground of their own. It is laid
+    first, and their round begins while the other is being laid.
+    """
+
+    def __init__(self, folder: Path, number: int, whole: int) -> None:
+        pool = ProcessPoolExecutor(TWO)
+        self.number = number
+        self.laid = pool.submit(ground.lay, folder / "ground", number)
+        self.small = pool.submit(ground.lay, folder / "small ground", whole) if whole else self.laid
+        pool.shutdown(wait=False)
+
+
 def main() -> int:
     """Play what was asked for; 1 when a promise was broken or a control did not fail."""
     parser = argparse.ArgumentParser(prog="tests.proofs.sending", description=__doc__)
@@ -49,9 +64,10 @@ def main() -> int:
     parser.add_argument("--dry", action="store_true", help="do not add to the published runs")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="proof-"))
-    laid, small = _lay(folder, max(TWO, min(AT_ONCE, options.number or CONTROL)), min(options.number, WHOLE))
+    grounds = Grounds(folder, max(TWO, min(AT_ONCE, options.number or CONTROL)), min(options.number, WHOLE))
     seeds = iter([*(options.seed or ()), *(secrets.randbelow(10**9) for _ in range(10_000))])
-    is_well = _prove((laid, small), folder, options.number, seeds, at_once=options.at_once, dry=options.dry)
+    is_well = _prove(grounds, folder, options.number, seeds, at_once=options.at_once, dry=options.dry)
+    laid = grounds.laid.result()
     if options.postgresql:
         is_well &= _on_postgresql(folder, next(seeds), options.postgresql, dry=options.dry)
     if options.arms:
@@ -63,25 +79,11 @@ def main() -> int:
     return 0 if is_well else 1
 
 
-def _lay(folder: Path, number: int, whole: int) -> tuple[Ground, Ground]:
-    """Lay the ground of quick rounds, and beside it a small one.
-
-    Real workers do whatever is due, also for mails that nobody judges; so they have a ground of their own.
-    """
-    with ProcessPoolExecutor(TWO) as pool:
-        laid = pool.submit(ground.lay, folder / "ground", number)
-        small = pool.submit(ground.lay, folder / "small ground", whole) if whole else laid
-        return laid.result(), small.result()
-
-
-def _prove(
-    grounds: tuple[Ground, Ground], folder: Path, number: int, seeds: Iterator[int], *, at_once: int, dry: bool
-) -> bool:
-    laid, small = grounds
-    orders = list(_orders(number, len(laid.drafts), seeds))
+def _prove(grounds: Grounds, folder: Path, number: int, seeds: Iterator[int], *, at_once: int, dry: bool) -> bool:
+    orders = list(_orders(number, grounds.number, seeds))
     with ThreadPoolExecutor(at_once) as pool:
         played = [
-            pool.submit(_round, small if order.is_whole else laid, folder / str(place), order, dry)
+            pool.submit(_round, grounds.small if order.is_whole else grounds.laid, folder / str(place), order, dry)
             for place, order in enumerate(orders)
         ]
         results = [future.result() for future in played]
@@ -99,7 +101,8 @@ def _orders(number: int, at_once: int, seeds: Iterator[int]) -> Iterator[Order]:
         yield Order(next(seeds), min(at_once, number - begun))
 
 
-def _round(laid: Ground, folder: Path, order: Order, dry: bool) -> bool:  # noqa: FBT001  Handed to a pool by position.
+def _round(laying: Future[Ground], folder: Path, order: Order, dry: bool) -> bool:  # noqa: FBT001  Handed to a pool by position.
+    laid = laying.result()
     began, tree = time.monotonic(), report.tree_of(rounds.REPO)
     with rounds.begun(laid, folder, Plan(order.seed), most=order.most, whole=order.is_whole) as going:
         rounds.play(going)

@@ -14,16 +14,16 @@ from pathlib import Path
 from bot.clock import Clock
 from tests.proofs.sending import killing
 from tests.proofs.sending.deaths import Wire, Witness
-from tests.proofs.sending.ground import Draft
+from tests.proofs.sending.ground import WORKSPACE, Draft
 from tests.proofs.sending.plan import Plan
 
 LOOK_EVERY = 0.001
 RANDOM_SHARE = 0.02
 """How much of a second's worth of looks ends in a kill at a random moment, F10."""
 _SENDING = (
-    "select j.id, a.outreach_id, a.draft_ref, a.attempted_at, a.message_ref from jobs j"
+    "select j.id, a.outreach_id, a.draft_ref, a.attempted_at, a.message_ref from jobs j"  # noqa: S608  A number.
     " join approvals a on a.id = json_extract(j.arguments, '$.approval_id')"
-    " where j.state = 'running' and j.name = 'outreach.send'"
+    f" where j.workspace_id = {WORKSPACE} and j.state = 'running' and j.name = 'outreach.send'"
 )
 
 

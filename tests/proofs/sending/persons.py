@@ -62,9 +62,13 @@ class Persons:
     # Send.
 
     def press_send(self) -> None:
-        """Press every Send, some several times at once, some with the same bytes twice; some then press Send now."""
+        """Press every Send, some several times at once, some with the same bytes twice; some then press Send now.
+
+        Whoever will want it back presses last, so that their races fall into the same few seconds.
+        """
         order = list(self._drafts)
         random.Random(self._plan.seed).shuffle(order)  # noqa: S311  Reproducible, not secret.
+        order.sort(key=self._is_racer)
         presses: list[Future[Click]] = []
         for draft in order:
             fate = self._plan.of(draft.number)
@@ -83,6 +87,10 @@ class Persons:
                 return
             clicks.wait([p for draft in missing for p in self._clicker.press(draft, "outreach.send", draft.press)])
 
+    def racers(self) -> list[int]:
+        """Name the mails that somebody will want back."""
+        return [draft.outreach_id for draft in self._drafts if self._is_racer(draft)]
+
     def race_for_undo(self) -> None:
         """Press Undo around the very moment at which the mail leaves."""
         racers = [(row, self._fate(row).undo_at) for row in self._newest() if self._fate(row).undo_at is not None]
@@ -95,6 +103,9 @@ class Persons:
     def _undo(self, row: Any, offset: float) -> None:
         clicks.until(clicks.instant(row[3]) + offset, self._clock)
         clicks.wait(self._clicker.press(self._by_mail[row[0]], "outreach.undo", str(row[4])))
+
+    def _is_racer(self, draft: Draft) -> bool:
+        return self._plan.of(draft.number).undo_at is not None
 
     # The customer, and Google.
 

@@ -130,7 +130,7 @@ def play(going: Round) -> None:
         with _trouble(going):
             cast.press_send()
             cast.ask_not_to_be_written_to()
-            passing.to_first_departure()
+            passing.to_first_departure(cast.racers())
             cast.race_for_undo()
             passing.settle_down()
         for _ in range(3):
