@@ -43,6 +43,7 @@ class Place:
         return self.card.digest == self.drawing.digest()
 
 
+MOVED = "This card is further down now."
 ATTEMPTS = 160  # With the waits between them a day, which is longer than Slack has ever been away.
 
 
@@ -61,6 +62,16 @@ def draw(work: Work) -> None:
     else:
         _draw_in_dm(work, slack, place)
     _draw_again_when_it_changes(work, place)
+
+
+@job(cards.LEAVE, ask=tell_nobody, attempts=ATTEMPTS)
+def leave(work: Work) -> None:
+    """Put a line where a card stood before it was brought back further down."""
+    channel_ref, message_ref = (str(work.lease.arguments[name]) for name in ("channel_ref", "message_ref"))
+    try:
+        work.runtime.slack(work.workspace_id).update(channel_ref, message_ref, text=MOVED, blocks=[section(MOVED)])
+    except Gone:
+        return  # The person has deleted it.
 
 
 def _draw_again_when_it_changes(work: Work, place: Place) -> None:

@@ -17,6 +17,7 @@ from store.models import Card, Person
 from store.models.cards import ONE_EACH
 
 DRAW = "cards.draw"
+LEAVE = "cards.leave"
 HOME = "home"
 MORNING = "morning"
 NOT_ON_HOME = frozenset({HOME, MORNING, "line"})  # Whatever else a person has a card of may stand on Home as well.
@@ -113,9 +114,16 @@ def draw_at(session: Session, card_id: int, at: datetime, *, now: datetime) -> N
 
 
 def bring_back(session: Session, card: Card, *, now: datetime) -> None:
-    """Post a card anew at the bottom of the conversation, for a person who asked for it again."""
+    """Post a card anew at the bottom of the conversation, for a person who asked for it again.
+
+    Of the message where it stood only a line stays, so that nobody presses what is no longer so.
+    """
+    left = {"card_id": card.id, "channel_ref": card.channel_ref, "message_ref": card.message_ref}
     card.message_ref, card.digest, card.posting_at = None, None, None
     _draw(session, [card], now)
+    if left["message_ref"] is not None:
+        lane = f"card:{card.id}"
+        jobs.schedule(session, LEAVE, left, now=now, unique_key=f"{lane}:left:{left['message_ref']}", lane=lane)
 
 
 def of_person(session: Session, person_id: int, message_ref: str, channel_ref: str) -> Card | None:

@@ -89,6 +89,29 @@ def test_a_drawing_that_failed_is_tried_again_although_a_later_one_was_drawn(dra
     assert drafted.due() == []
 
 
+def test_of_a_card_brought_back_a_line_stays_where_it_stood_and_nothing_to_press(drafted: Stage) -> None:
+    shown = drafted.card("U0ANA")["ts"]
+
+    drafted.command("U0ANA", "/handoff DataCorp to Sarah Johnson")
+    drafted.work()
+
+    with_send = [m["ts"] for m in drafted.messages("U0ANA") if "outreach.send" in str(m["blocks"])]
+    assert with_send == [drafted.card("U0ANA")["ts"]]
+    (left,) = [m for m in drafted.messages("U0ANA") if m["ts"] == shown]
+    assert left["text"] == "This card is further down now."
+
+
+def test_a_card_whose_old_message_is_deleted_comes_back_all_the_same(drafted: Stage) -> None:
+    shown = drafted.card("U0ANA")
+    drafted.broken("slack", "chat.update", "error", error="message_not_found")
+
+    drafted.command("U0ANA", "/handoff DataCorp to Sarah Johnson")
+    drafted.work()
+
+    assert drafted.card("U0ANA")["ts"] != shown["ts"]
+    assert drafted.due() == []
+
+
 def test_a_card_brought_back_while_it_is_drawn_is_posted_anew(drafted: Stage) -> None:
     with drafted.runtime.writing(workspace(drafted)) as session:
         session.scalars(select(Card).where(Card.kind == "handoff")).one().digest = None
