@@ -8,8 +8,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot import clock
+from bot.outreach.listening import LOOK_BACK
 from jobs import watching
-from store.models import Customer, Mailbox, Message, Person
+from jobs.listening import SEARCHES
+from store.models import Contact, Customer, Job, Mailbox, Message, Person
 from tests.listening import (
     ANA,
     MICHAEL,
@@ -251,6 +253,33 @@ def test_on_connecting_three_months_of_contact_are_read_and_not_a_word_of_it(sta
     stage.work(rounds=60)
     assert mailbox(stage).looked_back_at is not None
     assert stage.messages("U0ANA") == []
+
+
+def test_looking_for_very_many_contacts_lets_others_have_their_turn(stage: Stage) -> None:
+    with stage.runtime.writing(workspace(stage)) as session:
+        customer = session.scalars(select(Customer).where(Customer.external_ref == "C-DATACORP")).one()
+        for number in range(400):
+            email = f"person{number}@datacorp.example"
+            name, ref = f"Person {number}", f"many-{number}"
+            session.add(
+                Contact(
+                    workspace_id=customer.workspace_id,
+                    customer_id=customer.id,
+                    external_ref=ref,
+                    name=name,
+                    email=email,
+                )
+            )
+
+    look(stage)
+
+    asked = [call["arguments"] for call in stage.calls("gmail", "messages.list") if call["arguments"]["user"] == ANA]
+    with stage.runtime.reading(workspace(stage)) as session:
+        jobs = session.scalars(select(Job).where(Job.name == LOOK_BACK)).all()
+    goes = [job for job in jobs if job.arguments["mailbox_id"] == mailbox(stage).id]
+    assert len(asked) > 2 * SEARCHES
+    assert len(goes) >= len(asked) / SEARCHES
+    assert mailbox(stage).looked_back_at is not None, "nothing was read, so nothing had to rest"
 
 
 def test_when_gmail_cannot_be_read_home_says_so_until_it_can(stage: Stage) -> None:
