@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -22,6 +23,12 @@ from tests.moments import Moments
 from tests.stage import Stage, StandIns, staged
 
 APPLICATION_ROLE = "rapport_app"
+MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108  pytest makes a folder of its own there, for its owner only.
+
+# Databases of tests lie in memory where it has room: no commit waits for a disk, and a disk that hesitates for seconds
+# makes no command late.
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 settings.register_profile("rapport", deadline=None)  # A loaded machine is slow, and speed has its own benchmarks.
 settings.load_profile("rapport")
 
