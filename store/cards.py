@@ -118,7 +118,7 @@ def bring_back(session: Session, card: Card, *, now: datetime) -> None:
 
     Of the message where it stood only a line stays, so that nobody presses what is no longer so.
     """
-    left = {"card_id": card.id, "channel_ref": card.channel_ref, "message_ref": card.message_ref}
+    left = {"channel_ref": card.channel_ref, "message_ref": card.message_ref}
     card.message_ref, card.digest, card.posting_at = None, None, None
     _draw(session, [card], now)
     if left["message_ref"] is not None:
