@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,7 @@ from bot.outreach.showing_replies import HeardShown
 from bot.outreach.ways import WayShown
 from store import outreach as store
 from store import people
-from store.models import Mailbox, Outreach
+from store.models import Mailbox, Outreach, Person
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class MailShown:
     approval_id: int | None
     approved_at: datetime | None
     trouble: str | None
-    doubts: tuple[Doubt, ...]
-    stale_since: date | None
-    there: str | None
-    good_moment: datetime | None
-    changes_at: datetime | None
+    doubts: tuple[Doubt, ...] = ()
+    stale_since: date | None = None
+    there: str | None = None
+    good_moment: datetime | None = None
+    changes_at: datetime | None = None
     rewrite: RewriteShown | None = None
     attempted_at: datetime | None = None
     look_until: datetime | None = None
@@ -92,20 +92,8 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
     draft = drafts.read(version) if version else None
     approval = store.last_approval(session, outreach.id)
     running = approval if approval is not None and approval.cancelled_at is None else None
-    is_draft = outreach.state == "drafted" and draft is not None
-    zone = recipients.zone_of(session, outreach.customer_id, draft.to) if draft and is_draft else None
-    looked_up_at = store.facts_looked_up_at(session, outreach.id) if is_draft else None
-    stale_at = hours.stale_at(looked_up_at, sender.zone) if looked_up_at else None
-    is_stale = stale_at is not None and stale_at <= now
-    is_late = zone is not None and not hours.is_open(now, zone)
     way = ways.shown(session, outreach, mailbox, version, running)
-    over = over_budget(session, outreach, draft, sender, now=now) if draft and is_draft else None
-    turns = (
-        stale_at if not is_stale else None,
-        hours.next_change(now, zone) if zone else None,
-        over.changes_at if over else None,
-    )
-    return MailShown(
+    shown = MailShown(
         outreach_id=outreach.id,
         version=outreach.version,
         state=outreach.state,
@@ -120,12 +108,6 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
         approval_id=running.id if running else None,
         approved_at=running.approved_at if running else None,
         trouble=outreach.trouble,
-        doubts=tuple(doubts(session, outreach, today=now.astimezone(ZoneInfo(sender.zone)).date())) if is_draft else (),
-        stale_since=looked_up_at.date() if looked_up_at and is_stale else None,
-        there=hours.said(now, zone) if zone and is_late else None,
-        good_moment=hours.good_moment(now, zone) if zone and is_late else None,
-        changes_at=min((at for at in turns if at is not None), default=None),
-        rewrite=rewriting.shown(session, outreach) if is_draft else None,
         attempted_at=running.attempted_at if running else None,
         look_until=running.look_until if running else None,
         found_at=running.sent_at if running and running.look_until and running.message_ref else None,
@@ -134,9 +116,38 @@ def mail(session: Session, outreach: Outreach, *, now: datetime) -> MailShown:
         held=holding_back.held(session, outreach),
         looks=looking.said_of(session, outreach),
         promises=showing_promises.of_mail(session, outreach, now=now),
-        unusual=recipients.unusual(session, outreach, draft) if draft and is_draft else None,
-        over_budget=over,
         stopped_at=standing.stopped_at(outreach, approval),
+    )
+    if draft is None or outreach.state != "drafted":
+        return shown
+    return _with_what_concerns_a_draft(session, shown, outreach, draft, sender, now=now)
+
+
+def _with_what_concerns_a_draft(
+    session: Session, shown: MailShown, outreach: Outreach, draft: Draft, sender: Person, *, now: datetime
+) -> MailShown:
+    """Add what is said only as long as somebody can still change the mail or when it leaves."""
+    zone = recipients.zone_of(session, outreach.customer_id, draft.to)
+    is_late = zone is not None and not hours.is_open(now, zone)
+    looked_up_at = store.facts_looked_up_at(session, outreach.id)
+    stale_at = hours.stale_at(looked_up_at, sender.zone) if looked_up_at else None
+    is_stale = stale_at is not None and stale_at <= now
+    over = over_budget(session, outreach, draft, sender, now=now)
+    turns = (
+        stale_at if not is_stale else None,
+        hours.next_change(now, zone) if zone else None,
+        over.changes_at if over else None,
+    )
+    return replace(
+        shown,
+        doubts=tuple(doubts(session, outreach, today=now.astimezone(ZoneInfo(sender.zone)).date())),
+        stale_since=looked_up_at.date() if looked_up_at and is_stale else None,
+        there=hours.said(now, zone) if zone and is_late else None,
+        good_moment=hours.good_moment(now, zone) if zone and is_late else None,
+        changes_at=min((at for at in turns if at is not None), default=None),
+        rewrite=rewriting.shown(session, outreach),
+        unusual=recipients.unusual(session, outreach, draft),
+        over_budget=over,
     )
 
 
