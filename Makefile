@@ -5,6 +5,10 @@ BIN := .venv/bin
 JOBS ?= 2
 TESTS := $(BIN)/pytest -q -n $(JOBS) --dist worksteal
 
+# What Python has compiled is kept, also where the surroundings forbid it: else every process that starts, and tests start
+# hundreds, compiles all it imports anew, which takes longer than all else it does to start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run-setup demo tour test test-sqlite test-postgresql check fix bench page proofs prove-sending clean
 
 help: ## list what can be made
