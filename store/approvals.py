@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import NotNullable, Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.models import Approval, Hold, Mailbox, Outreach
+from store.queries import every, first
 
 
 def attempt(session: Session, approval_id: int, *, now: datetime) -> bool:
@@ -38,31 +39,36 @@ def with_draft_left(session: Session, approval: Approval) -> Approval | None:
 
     One in another mailbox is given only where Gmail had been asked to send it; otherwise it is left to the sweep there.
     """
-    return session.scalar(
+    return _with_draft_left(session, approval.outreach_id, approval.id, approval.mailbox_id)
+
+
+@first
+def _with_draft_left(outreach_id: int, before_id: int, mailbox_id: int) -> Select[Approval]:
+    return (
         select(Approval)
-        .where(Approval.outreach_id == approval.outreach_id, Approval.id < approval.id)
-        .where(or_(Approval.mailbox_id == approval.mailbox_id, Approval.attempted_at.is_not(None)))
+        .where(Approval.outreach_id == outreach_id, Approval.id < before_id)
+        .where(or_(Approval.mailbox_id == mailbox_id, Approval.attempted_at.is_not(None)))
         .where(Approval.cancelled_at.is_not(None), Approval.draft_ref.is_not(None), Approval.message_ref.is_(None))
         .order_by(Approval.id)
-        .limit(1),
-        execution_options={"populate_existing": True},
+        .limit(1)
+        .execution_options(populate_existing=True)
     )
 
 
-def with_ref(session: Session, ref: str) -> Approval | None:
+@first
+def with_ref(ref: str) -> Select[Approval]:
     """Find the Send that a mail in a mailbox belongs to, by our header."""
-    return session.scalar(select(Approval).where(Approval.ref == ref), execution_options={"populate_existing": True})
+    return select(Approval).where(Approval.ref == ref).execution_options(populate_existing=True)
 
 
-def attempts_since(session: Session, mailbox_id: int, since: datetime) -> list[datetime]:
+@every
+def attempts_since(mailbox_id: int, since: datetime) -> Select[datetime]:
     """List when a mailbox was asked to send what left or may have left, newest first."""
-    return list(
-        session.scalars(
-            select(Approval.attempted_at)
-            .where(Approval.mailbox_id == mailbox_id, Approval.attempted_at > since)
-            .where(Approval.cancelled_at.is_(None))
-            .order_by(Approval.attempted_at.desc())
-        )
+    return (
+        select(NotNullable(Approval.attempted_at))
+        .where(Approval.mailbox_id == mailbox_id, Approval.attempted_at > since)
+        .where(Approval.cancelled_at.is_(None))
+        .order_by(Approval.attempted_at.desc())
     )
 
 
@@ -80,9 +86,10 @@ def waiting(session: Session, sender_id: int, trouble: str) -> list[Approval]:
     return found
 
 
-def hold_on(session: Session, outreach_id: int) -> Hold | None:
+@first
+def hold_on(outreach_id: int) -> Select[Hold]:
     """Give the hold that a manager has put on a mail and nobody has released."""
-    return session.scalar(select(Hold).where(Hold.outreach_id == outreach_id, Hold.released_at.is_(None)))
+    return select(Hold).where(Hold.outreach_id == outreach_id, Hold.released_at.is_(None))
 
 
 def mailboxes_used_since(session: Session, since: datetime) -> list[int]:

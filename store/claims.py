@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
 from store.dialects import insert_ignoring
 from store.models import SettledClaim
+from store.queries import built_once, every
 
 
 def settled(session: Session, outreach_id: int) -> set[str]:
     """Give the sentences of a mail that somebody has said are true."""
-    return set(session.scalars(select(SettledClaim.sentence).where(SettledClaim.outreach_id == outreach_id)))
+    return set(_settled(session, outreach_id))
+
+
+@every
+def _settled(outreach_id: int) -> Select[str]:
+    return select(SettledClaim.sentence).where(SettledClaim.outreach_id == outreach_id)
 
 
 def set_aside(session: Session, outreach_id: int) -> list[tuple[str, str]]:
     """List the limits that somebody has set aside for a mail, each with the reason, oldest first."""
+    return [(limit, reason) for limit, reason in session.execute(*_set_aside(outreach_id))]
+
+
+@built_once
+def _set_aside(outreach_id: int) -> Select[Any, Any]:
     found = select(SettledClaim.sentence, SettledClaim.reason).where(
         SettledClaim.outreach_id == outreach_id, SettledClaim.reason.is_not(None)
     )
-    return [(limit, reason or "") for limit, reason in session.execute(found.order_by(SettledClaim.id))]
+    return found.order_by(SettledClaim.id)
 
 
 def settle(

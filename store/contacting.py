@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from store.models import Activity, Approval, Contact, Message, Opportunity, Outreach, Ticket, Transition, Version
+from store.queries import built_once, every, first
 
 MAY_HAVE_LEFT = ("sending", "needs a person", "sent", "answered")
 
@@ -27,7 +29,14 @@ def unprompted_since(session: Session, customer_id: int, since: datetime, *, lea
 
     `leave_out` is the mail that is asked about. A mail in pilot mode went to its sender and does not count.
     """
-    return sorted([*_of_ours(session, customer_id, since, leave_out), *_by_hand(session, customer_id, since)], key=_at)
+    ours = [_unprompted(*row) for row in session.execute(*_of_ours(customer_id, since, leave_out))]
+    # Two connected mailboxes may hold the same mail, and one with several recipients may have a row for each.
+    by_hand: dict[object, Unprompted] = {}
+    for message_id, mailbox_id, message_ref, at, address in session.execute(*_by_hand(customer_id, since)):
+        key = message_id or (mailbox_id, message_ref)
+        known = by_hand.get(key, Unprompted(at, frozenset()))
+        by_hand[key] = Unprompted(known.at, known.addresses | {address.lower()})
+    return sorted([*ours, *by_hand.values()], key=lambda mail: mail.at)
 
 
 def is_known(session: Session, customer_id: int, address: str) -> bool:
@@ -44,12 +53,8 @@ def is_known(session: Session, customer_id: int, address: str) -> bool:
     )
     if session.scalar(select(or_(heard, noted))):
         return True
-    ours = session.execute(
-        select(Version.to, Version.cc)
-        .join(Outreach, and_(Version.outreach_id == Outreach.id, Version.number == Outreach.version))
-        .where(Outreach.customer_id == customer_id, Outreach.state.in_(("sent", "answered")), ~_was_pilot())
-    )
-    return any(one["email"].lower() == address for to, cc in ours for one in (*to, *cc))
+    left = session.execute(*_left(customer_id))
+    return any(one["email"].lower() == address for to, cc in left for one in (*to, *cc))
 
 
 def heard_from(
@@ -78,9 +83,10 @@ def heard_from(
     return None
 
 
-def burning_ticket(session: Session, customer_id: int) -> Ticket | None:
+@first
+def burning_ticket(customer_id: int) -> Select[Ticket]:
     """Give a customer's oldest open ticket that is urgent or high."""
-    return session.scalar(
+    return (
         select(Ticket)
         .where(Ticket.customer_id == customer_id, Ticket.status.in_(("open", "pending")))
         .where(Ticket.severity.in_(("urgent", "high")))
@@ -89,11 +95,12 @@ def burning_ticket(session: Session, customer_id: int) -> Ticket | None:
     )
 
 
-def handed_over_since(session: Session, customer_id: int, since: datetime) -> Transition | None:
+@first
+def handed_over_since(customer_id: int, since: datetime) -> Select[Transition]:
     """Give a customer's handoff that is open, or was completed since then."""
     is_open = Transition.state.in_(("planned", "announced", "introduced"))
     is_fresh = and_(Transition.state == "completed", Transition.completed_at > since)
-    return session.scalar(
+    return (
         select(Transition)
         .where(Transition.customer_id == customer_id, or_(is_open, is_fresh))
         .order_by(Transition.id.desc())
@@ -103,18 +110,14 @@ def handed_over_since(session: Session, customer_id: int, since: datetime) -> Tr
 
 def turned_us_down_since(session: Session, customer_id: int, since: datetime) -> Message | None:
     """Give a customer's newest reply since then that was noted as negative and not unlinked since."""
-    replies = (
-        select(Message)
-        .where(Message.customer_id == customer_id, Message.direction == "in", Message.sent_at > since)
-        .where(Message.detail.is_not(None), or_(Message.match.is_(None), Message.match != "dismissed"))
-        .order_by(Message.sent_at.desc())
-    )
-    return next((reply for reply in session.scalars(replies) if (reply.detail or {}).get("is_negative") is True), None)
+    replies = _read_replies(session, customer_id, since)
+    return next((reply for reply in replies if (reply.detail or {}).get("is_negative") is True), None)
 
 
-def introduced_since(session: Session, customer_id: int, since: datetime) -> Opportunity | None:
+@first
+def introduced_since(customer_id: int, since: datetime) -> Select[Opportunity]:
     """Give the opportunity that a customer was told of last, since then."""
-    return session.scalar(
+    return (
         select(Opportunity)
         .where(Opportunity.customer_id == customer_id, Opportunity.intro_sent_at > since)
         .order_by(Opportunity.intro_sent_at.desc())
@@ -126,19 +129,39 @@ def _was_pilot() -> ColumnElement[bool]:
     return exists().where(Approval.outreach_id == Outreach.id, Approval.is_pilot, Approval.cancelled_at.is_(None))
 
 
-def _of_ours(session: Session, customer_id: int, since: datetime, leave_out: int) -> list[Unprompted]:
+@built_once
+def _left(customer_id: int) -> Select[Any, Any]:
+    return (
+        select(Version.to, Version.cc)
+        .join(Outreach, and_(Version.outreach_id == Outreach.id, Version.number == Outreach.version))
+        .where(Outreach.customer_id == customer_id, Outreach.state.in_(("sent", "answered")), ~_was_pilot())
+    )
+
+
+@every
+def _read_replies(customer_id: int, since: datetime) -> Select[Message]:
+    return (
+        select(Message)
+        .where(Message.customer_id == customer_id, Message.direction == "in", Message.sent_at > since)
+        .where(Message.detail.is_not(None), or_(Message.match.is_(None), Message.match != "dismissed"))
+        .order_by(Message.sent_at.desc())
+    )
+
+
+@built_once
+def _of_ours(customer_id: int, since: datetime, leave_out: int) -> Select[Any, Any, Any]:
     left_at = func.coalesce(Outreach.sent_at, Outreach.changed_at)
-    rows = session.execute(
+    return (
         select(left_at, Version.to, Version.cc)
         .join(Version, and_(Version.outreach_id == Outreach.id, Version.number == Outreach.version))
         .where(Outreach.customer_id == customer_id, Outreach.id != leave_out, left_at > since, ~_was_pilot())
         .where(Outreach.state.in_(MAY_HAVE_LEFT))
         .where(Outreach.reply_to_id.is_(None), Outreach.answers_message_id.is_(None))
     )
-    return [Unprompted(at, frozenset(one["email"].lower() for one in (*to, *cc))) for at, to, cc in rows]
 
 
-def _by_hand(session: Session, customer_id: int, since: datetime) -> list[Unprompted]:
+@built_once
+def _by_hand(customer_id: int, since: datetime) -> Select[Any, Any, Any, Any, Any]:
     earlier = aliased(Message)
     answers = exists().where(
         earlier.mailbox_id == Message.mailbox_id,
@@ -151,19 +174,12 @@ def _by_hand(session: Session, customer_id: int, since: datetime) -> list[Unprom
         exists().where(Outreach.message_id == Message.message_id),
         exists().where(Approval.mailbox_id == Message.mailbox_id, Approval.message_ref == Message.message_ref),
     )
-    rows = session.execute(
+    return (
         select(Message.message_id, Message.mailbox_id, Message.message_ref, Message.sent_at, Message.address)
         .where(Message.customer_id == customer_id, Message.direction == "out", Message.sent_at > since)
         .where(~answers, ~is_ours)
     )
-    # Two connected mailboxes may hold the same mail, and one with several recipients may have a row for each.
-    found: dict[object, Unprompted] = {}
-    for message_id, mailbox_id, message_ref, at, address in rows:
-        key = message_id or (mailbox_id, message_ref)
-        known = found.get(key, Unprompted(at, frozenset()))
-        found[key] = Unprompted(known.at, known.addresses | {address.lower()})
-    return list(found.values())
 
 
-def _at(mail: Unprompted) -> datetime:
-    return mail.at
+def _unprompted(at: datetime, to: list[dict[str, str]], cc: list[dict[str, str]]) -> Unprompted:
+    return Unprompted(at, frozenset(one["email"].lower() for one in (*to, *cc)))

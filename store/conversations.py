@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, update
 from sqlalchemy.orm import Session
@@ -11,13 +12,15 @@ from sqlalchemy.orm import Session
 from store.database import once, workspace_of
 from store.dialects import insert_ignoring
 from store.models import Activity, Approval, Contact, Customer, GmailDraft, Mailbox, Message, Outreach, Person, Version
+from store.queries import built_once, every, first
 
 LEFT = ("sent", "answered", "bounced", "sending", "needs a person")
 """States of a mail that has left or may have; an answer to one that may have shows that it did."""
 CERTAIN = ("thread", "references")
 
 
-def of_thread(session: Session, mailbox_id: int, thread_ref: str) -> list[Outreach]:
+@every
+def of_thread(mailbox_id: int, thread_ref: str) -> Select[Outreach]:
     """List the mails of ours in one conversation of one mailbox, newest first.
 
     Gmail's ids are good in one mailbox only. A colleague's has the conversation under an id of its own, known from
@@ -36,7 +39,7 @@ def of_thread(session: Session, mailbox_id: int, thread_ref: str) -> list[Outrea
         Message.match.in_(CERTAIN),
     )
     here = Outreach.id.in_(union(sent, by_hand, linked).scalar_subquery())
-    return list(session.scalars(_newest_first(select(Outreach).where(here, Outreach.state.in_(LEFT)))))
+    return _newest_first(select(Outreach).where(here, Outreach.state.in_(LEFT)))
 
 
 def of_message_ids(session: Session, message_ids: Collection[str]) -> list[tuple[str, Outreach]]:
@@ -46,20 +49,29 @@ def of_message_ids(session: Session, message_ids: Collection[str]) -> list[tuple
     """
     if not message_ids:
         return []
-    own = select(Outreach.message_id, Outreach).where(Outreach.message_id.in_(message_ids), Outreach.state.in_(LEFT))
-    found = [(str(ref), outreach) for ref, outreach in session.execute(own)]
-    linked = (
+    refs = list(message_ids)
+    found = [*session.execute(*_with_ids(refs)), *session.execute(*_linked_to_ids(refs))]
+    return [(str(ref), outreach) for ref, outreach in found]
+
+
+@built_once
+def _with_ids(message_ids: Collection[str]) -> Select[Any, Any]:
+    return select(Outreach.message_id, Outreach).where(Outreach.message_id.in_(message_ids), Outreach.state.in_(LEFT))
+
+
+@built_once
+def _linked_to_ids(message_ids: Collection[str]) -> Select[Any, Any]:
+    return (
         select(Message.message_id, Outreach)
         .join(Outreach, Message.outreach_id == Outreach.id)
         .where(Message.message_id.in_(message_ids), Message.match.in_(CERTAIN), Outreach.state.in_(LEFT))
     )
-    return found + [(str(ref), outreach) for ref, outreach in session.execute(linked)]
 
 
-def of_ref(session: Session, ref: str) -> Outreach | None:
+@first
+def of_ref(ref: str) -> Select[Outreach]:
     """Give the mail that left under this opaque reference of ours."""
-    wanted = select(Outreach).join(Approval, Approval.outreach_id == Outreach.id).where(Approval.ref == ref)
-    return session.scalar(wanted.limit(1))
+    return select(Outreach).join(Approval, Approval.outreach_id == Outreach.id).where(Approval.ref == ref).limit(1)
 
 
 def gmail_draft(session: Session, mailbox_id: int, *, ref: str, thread_ref: str, at: datetime) -> GmailDraft | None:
@@ -116,28 +128,45 @@ def version_of(session: Session, outreach: Outreach) -> Version | None:
 @once
 def our_addresses(session: Session) -> set[str]:
     """List every address that mail of this workspace is written from, in lower case: mailboxes, aliases, colleagues."""
-    found = {address.lower() for address in session.scalars(select(Person.email).where(Person.is_guest.is_(False)))}
-    for address, aliases in session.execute(select(Mailbox.address, Mailbox.aliases)):
+    found = {address.lower() for address in _colleagues_addresses(session)}
+    for address, aliases in session.execute(*_mailboxes_addresses()):
         found.add(address.lower())
         found |= {str(alias["email"]).lower() for alias in aliases or []}
     return found - {""}
+
+
+@every
+def _colleagues_addresses() -> Select[str]:
+    return select(Person.email).where(Person.is_guest.is_(False))
+
+
+@built_once
+def _mailboxes_addresses() -> Select[Any, Any]:
+    return select(Mailbox.address, Mailbox.aliases)
 
 
 def contact_with(session: Session, addresses: Collection[str], *, customer_id: int | None = None) -> Contact | None:
     """Find the first of these addresses, in lower case, that a contact has, of this customer where one is named."""
     if not addresses:
         return None
-    wanted = select(Contact).where(func.lower(Contact.email).in_(addresses)).order_by(Contact.id.desc())
-    if customer_id is not None:
-        wanted = wanted.where(Contact.customer_id == customer_id)
-    found = {str(contact.email).lower(): contact for contact in session.scalars(wanted)}
+    here = [one for one in _with_addresses(session, list(addresses)) if customer_id in (None, one.customer_id)]
+    found = {str(contact.email).lower(): contact for contact in here}
     return next((found[address] for address in addresses if address in found), None)
+
+
+@every
+def _with_addresses(addresses: Collection[str]) -> Select[Contact]:
+    return select(Contact).where(func.lower(Contact.email).in_(addresses)).order_by(Contact.id.desc())
 
 
 def heard_already(session: Session, mailbox_id: int, message_ref: str) -> bool:
     """Tell whether a message of a mailbox has been kept before."""
-    wanted = select(Message.id).where(Message.mailbox_id == mailbox_id, Message.message_ref == message_ref)
-    return session.scalar(wanted.limit(1)) is not None
+    return _kept(session, mailbox_id, message_ref) is not None
+
+
+@first
+def _kept(mailbox_id: int, message_ref: str) -> Select[int]:
+    return select(Message.id).where(Message.mailbox_id == mailbox_id, Message.message_ref == message_ref).limit(1)
 
 
 def twin_of(session: Session, message: Message) -> Message | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
 from store.models import Cover, Person
+from store.queries import first
 
 _FRESH = {"populate_existing": True}
 
@@ -34,12 +35,13 @@ def add(session: Session, *, person_id: int, cover_id: int, from_on: date, until
     return cover
 
 
-def standing(session: Session, person_id: int, on: date) -> Cover | None:
+@first
+def standing(person_id: int, on: date) -> Select[Cover]:
     """Give the cover of somebody who is away on a day; None when they are here."""
     wanted = select(Cover).where(
         Cover.person_id == person_id, Cover.from_on <= on, Cover.until_on >= on, Cover.ended_at.is_(None)
     )
-    return session.scalar(wanted.order_by(Cover.id.desc()).limit(1), execution_options=_FRESH)
+    return wanted.order_by(Cover.id.desc()).limit(1).execution_options(**_FRESH)
 
 
 def to_come(session: Session, person_id: int, on: date) -> list[Cover]:

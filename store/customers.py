@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.database import once
 from store.models import Contact, Customer
+from store.queries import built_once, every, first
 
 
 class CustomerName(NamedTuple):
@@ -19,10 +20,6 @@ class CustomerName(NamedTuple):
     name: str
     domain: str | None
     owner_id: int | None
-
-
-_NAMES = select(Customer.id, Customer.name, Customer.domain, Customer.owner_id)
-_CALLED = _NAMES.where(Customer.lower_name.in_(bindparam("called", expanding=True)))
 
 
 def get(session: Session, customer_id: int) -> Customer | None:
@@ -37,7 +34,7 @@ def with_ids(session: Session, ids: Collection[int]) -> dict[int, Customer]:
 
 def names(session: Session) -> list[CustomerName]:
     """Name every customer of this workspace, in no particular order."""
-    return list(map(CustomerName._make, session.execute(_NAMES)))
+    return list(map(CustomerName._make, session.execute(*_names())))
 
 
 def called(session: Session, spellings: Collection[str]) -> list[CustomerName]:
@@ -46,7 +43,17 @@ def called(session: Session, spellings: Collection[str]) -> list[CustomerName]:
     SQLite knows the case of ASCII letters only; other names may be missed here and are found among all `names`.
     """
     wanted = [spelling.strip().lower() for spelling in spellings if "\x00" not in spelling]
-    return list(map(CustomerName._make, session.execute(_CALLED, {"called": wanted})))
+    return list(map(CustomerName._make, session.execute(*_called(wanted))))
+
+
+@built_once
+def _names() -> Select[Any, Any, Any, Any]:
+    return select(Customer.id, Customer.name, Customer.domain, Customer.owner_id)
+
+
+@built_once
+def _called(spellings: Collection[str]) -> Select[Any, Any, Any, Any]:
+    return _names()[0].where(Customer.lower_name.in_(spellings))
 
 
 def with_address(session: Session, addresses: Collection[str]) -> list[Contact]:
@@ -60,26 +67,33 @@ def left_alone(session: Session, addresses: Collection[str]) -> list[Contact]:
     """Load those of them who are not to be written to."""
     if not addresses:
         return []
+    return _left_alone(session, list(addresses))
+
+
+@every
+def _left_alone(addresses: Collection[str]) -> Select[Contact]:
     marked = _with(addresses).where(or_(Contact.do_not_contact, Contact.left_alone_at.is_not(None)))
-    return list(session.scalars(marked.order_by(Contact.id)))
+    return marked.order_by(Contact.id)
 
 
 @once
-def contacts_of(session: Session, customer_id: int) -> list[Contact]:
+@every
+def contacts_of(customer_id: int) -> Select[Contact]:
     """Load the people at a customer: the main contact first, then by name. Includes those not to be written to."""
     wanted = select(Contact).where(Contact.customer_id == customer_id)
-    return list(session.scalars(wanted.order_by(Contact.is_primary.desc(), Contact.name, Contact.id)))
+    return wanted.order_by(Contact.is_primary.desc(), Contact.name, Contact.id)
 
 
-def primary_contact(session: Session, customer_id: int) -> Contact | None:
+@first
+def primary_contact(customer_id: int) -> Select[Contact]:
     """Load the main contact, even one who is not to be written to; the earliest on record where several are marked."""
-    wanted = select(Contact).where(Contact.customer_id == customer_id, Contact.is_primary)
-    return session.scalar(wanted.order_by(Contact.id).limit(1))
+    return select(Contact).where(Contact.customer_id == customer_id, Contact.is_primary).order_by(Contact.id).limit(1)
 
 
-def owned_by(session: Session, person_id: int) -> list[Customer]:
+@every
+def owned_by(person_id: int) -> Select[Customer]:
     """Load the customers a person looks after, by name."""
-    return list(session.scalars(select(Customer).where(Customer.owner_id == person_id).order_by(Customer.name)))
+    return select(Customer).where(Customer.owner_id == person_id).order_by(Customer.name)
 
 
 def by_ref(session: Session, ref: str) -> Customer | None:

@@ -8,11 +8,12 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
 from store.models import ForgottenAddress
+from store.queries import every
 
 SALT_BYTES = 16
 
@@ -25,7 +26,7 @@ def hash_of(salt: str, address: str) -> str:
 def one_of(session: Session, addresses: Iterable[str]) -> str | None:
     """Name one of these addresses that was forgotten; None when none was."""
     asked = list(addresses)
-    for kept in session.scalars(select(ForgottenAddress)):
+    for kept in _everything(session):
         for address in asked:
             if hmac.compare_digest(hash_of(kept.salt, address), kept.address_hash):
                 return address
@@ -47,5 +48,10 @@ def keep(session: Session, address: str, *, now: datetime) -> None:
 
 def recogniser(session: Session) -> Callable[[str], bool]:
     """Give a way to ask of many addresses, or other words kept like them, whether each was forgotten."""
-    kept = [(row.salt, row.address_hash) for row in session.scalars(select(ForgottenAddress))]
+    kept = [(row.salt, row.address_hash) for row in _everything(session)]
     return lambda word: any(hmac.compare_digest(hash_of(salt, word), hashed) for salt, hashed in kept)
+
+
+@every
+def _everything() -> Select[ForgottenAddress]:
+    return select(ForgottenAddress)

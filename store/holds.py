@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from store.database import workspace_of
 from store.dialects import insert_ignoring
 from store.models import Customer, Hold, Outreach, Person, Version
+from store.queries import built_once
 
 MOST = 40
-_FRESH = {"populate_existing": True}
 
 
 class TeamMailRow(NamedTuple):
@@ -43,9 +43,13 @@ def release(session: Session, outreach_id: int, *, by_id: int, now: datetime) ->
 
 def standing(session: Session, outreach_ids: Collection[int]) -> list[tuple[Hold, str]]:
     """List the holds that nobody has released on these mails, each with the name of who asked for it."""
+    return [(hold, by) for hold, by in session.execute(*_standing(list(outreach_ids)))]
+
+
+@built_once
+def _standing(outreach_ids: Collection[int]) -> Select[Any, Any]:
     found = select(Hold, Person.name).join(Person, Person.id == Hold.by_id)
-    rows = session.execute(found.where(Hold.outreach_id.in_(outreach_ids), Hold.released_at.is_(None)))
-    return [(hold, by) for hold, by in rows]
+    return found.where(Hold.outreach_id.in_(outreach_ids), Hold.released_at.is_(None))
 
 
 def of_team(session: Session, manager_id: int, states: tuple[str, ...]) -> list[TeamMailRow]:
@@ -53,7 +57,12 @@ def of_team(session: Session, manager_id: int, states: tuple[str, ...]) -> list[
 
     An answer within a conversation of ours is listed once the mail that it answers has left.
     """
-    below = select(Person.id).where(Person.manager_id == bindparam("manager_id")).cte("below", recursive=True)
+    return [TeamMailRow(*row) for row in session.execute(*_of_team(manager_id, states))]
+
+
+@built_once
+def _of_team(manager_id: int, states: Collection[str]) -> Select[Any, Any, Any, Any, Any, Any]:
+    below = select(Person.id).where(Person.manager_id == manager_id).cte("below", recursive=True)
     below = below.union(select(Person.id).join(below, Person.manager_id == below.c.id))
     sender, parent = aliased(Person), aliased(Outreach)
     wanted = (
@@ -63,10 +72,7 @@ def of_team(session: Session, manager_id: int, states: tuple[str, ...]) -> list[
         .outerjoin(Version, and_(Version.outreach_id == Outreach.id, Version.number == Outreach.version))
         .outerjoin(Hold, and_(Hold.outreach_id == Outreach.id, Hold.released_at.is_(None)))
         .outerjoin(parent, parent.id == Outreach.reply_to_id)
-        .where(Customer.owner_id.in_(select(below.c.id)), Outreach.sender_id != bindparam("manager_id"))
+        .where(Customer.owner_id.in_(select(below.c.id)), Outreach.sender_id != manager_id)
         .where(Outreach.state.in_(states), or_(Outreach.reply_to_id.is_(None), parent.sent_at.is_not(None)))
     )
-    rows = session.execute(
-        wanted.order_by(Outreach.id).limit(MOST), {"manager_id": manager_id}, execution_options=_FRESH
-    )
-    return [TeamMailRow(*row) for row in rows]
+    return wanted.order_by(Outreach.id).limit(MOST).execution_options(populate_existing=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from store.database import once, workspace_of
 from store.models import Attachment, LibraryFile, Outreach
+from store.queries import every
 
 
 def add(session: Session, file: LibraryFile) -> LibraryFile:
@@ -38,11 +39,12 @@ def remove(session: Session, file_id: int, *, now: datetime) -> bool:
 
 
 @once
-def carried(session: Session, outreach_id: int) -> list[LibraryFile]:
+@every
+def carried(outreach_id: int) -> Select[LibraryFile]:
     """List the files that a mail carries, also removed ones, in the order of their ids; contents are not loaded."""
     joined = select(LibraryFile).join(Attachment, Attachment.file_id == LibraryFile.id)
     mine = joined.where(Attachment.outreach_id == outreach_id).order_by(LibraryFile.id)
-    return list(session.scalars(mine, execution_options={"populate_existing": True}))
+    return mine.execution_options(populate_existing=True)
 
 
 def contents(session: Session, file_ids: Collection[int]) -> dict[int, bytes]:

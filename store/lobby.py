@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.bells import Ring
 from store.dialects import insert_ignoring
 from store.models import ApiToken, Bell, Delivery, Installation, MailboxAddress, Mishap, OAuthState
+from store.queries import every, first
 
 RING_AGAIN = timedelta(seconds=10)
 WIND_UP = timedelta(days=1)
 """How long jobs of a workspace that has removed Rapport go on: until grants are given back and drafts are removed."""
-# Asked for each delivery, so it is built once: building takes longer than running it.
-_OF_TEAM = select(Installation).where(Installation.team_ref == bindparam("team_ref"), Installation.removed_at.is_(None))
 
 
-def installation_of(session: Session, team_ref: str) -> Installation | None:
+@first
+def installation_of(team_ref: str) -> Select[Installation]:
     """Find the workspace of a Slack team; None when Rapport is not installed there."""
-    return session.scalar(_OF_TEAM, {"team_ref": team_ref})
+    return _living().where(Installation.team_ref == team_ref)
 
 
 def installation(session: Session, workspace_id: int) -> Installation | None:
@@ -38,9 +38,10 @@ def team_of(session: Session, workspace_id: int) -> str:
     return session.scalars(select(Installation.team_ref).where(Installation.id == workspace_id)).one()
 
 
-def installations(session: Session) -> list[Installation]:
+@every
+def installations() -> Select[Installation]:
     """List every workspace that has Rapport."""
-    return list(session.scalars(_living().order_by(Installation.id)))
+    return _living().order_by(Installation.id)
 
 
 def record_delivery(session: Session, key: str, *, now: datetime) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
 from store.models import LookRequest, Outreach
-
-_FRESH = {"populate_existing": True}
+from store.queries import every
 
 
 def add(
@@ -43,10 +42,11 @@ def get(session: Session, request_id: int) -> LookRequest | None:
     return session.get(LookRequest, request_id, populate_existing=True)
 
 
-def of_mail(session: Session, outreach_id: int) -> list[LookRequest]:
+@every
+def of_mail(outreach_id: int) -> Select[LookRequest]:
     """List whoever was asked about a mail, oldest first."""
     wanted = select(LookRequest).where(LookRequest.outreach_id == outreach_id)
-    return list(session.scalars(wanted.order_by(LookRequest.id), execution_options=_FRESH))
+    return wanted.order_by(LookRequest.id).execution_options(populate_existing=True)
 
 
 def answer(session: Session, request_id: int, *, is_fine: bool, comment: str | None, now: datetime) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, union, update
+from sqlalchemy import Select, func, select, union, update
 from sqlalchemy.orm import Session
 
 from store.models import Approval, Contact, GmailDraft, Message, Outreach
+from store.queries import built_once, every, first
 
 SPOKEN = ("person", "own")
 AT_ONCE = 500  # SQLite takes a limited number of values in one statement.
@@ -61,7 +62,8 @@ def was_read(session: Session, mailbox_id: int, message_refs: Collection[str], *
         )
 
 
-def open_threads(session: Session, mailbox_id: int, *, since: datetime, after: str, limit: int) -> list[str]:
+@every
+def open_threads(mailbox_id: int, since: datetime, after: str, limit: int) -> Select[str]:
     """List a mailbox's conversations that wait for an answer, in the order of their refs, from the one after `after`.
 
     `since` leaves out mails that left before it.
@@ -75,25 +77,40 @@ def open_threads(session: Session, mailbox_id: int, *, since: datetime, after: s
     by_hand = select(GmailDraft.thread_ref).where(GmailDraft.mailbox_id == mailbox_id, GmailDraft.made_at >= since)
     both = union(waiting, by_hand).subquery()
     wanted = select(both.c.thread_ref).where(both.c.thread_ref > after)
-    return list(session.scalars(wanted.order_by(both.c.thread_ref).limit(limit)))
+    return wanted.order_by(both.c.thread_ref).limit(limit)
 
 
 def addresses(session: Session, *, after: int, limit: int) -> list[tuple[int, str]]:
     """List contacts' addresses with the contacts' ids, in the order of the ids, from the one after `after`."""
+    return [(contact_id, str(email)) for contact_id, email in session.execute(*_addresses(after, limit))]
+
+
+@built_once
+def _addresses(after: int, limit: int) -> Select[Any, Any]:
     wanted = select(Contact.id, Contact.email).where(Contact.id > after, Contact.email.is_not(None))
-    return [(row.id, str(row.email)) for row in session.execute(wanted.order_by(Contact.id).limit(limit))]
+    return wanted.order_by(Contact.id).limit(limit)
 
 
 def last_contact(session: Session, customer_id: int) -> LastContact | None:
     """Give the latest mail between us and a customer, sent from here or heard in a mailbox; machines do not count."""
-    found = select(Message.sent_at, Message.direction, Message.contact_id).where(
-        Message.customer_id == customer_id, Message.sort.in_(SPOKEN)
-    )
-    row = session.execute(found.order_by(Message.sent_at.desc()).limit(1)).one_or_none()
-    sent_at = session.scalar(select(func.max(Outreach.sent_at)).where(Outreach.customer_id == customer_id))
+    row = session.execute(*_last_heard(customer_id)).one_or_none()
+    sent_at = _last_sent_at(session, customer_id)
     if sent_at is not None and (row is None or row.sent_at < sent_at):
         return LastContact(sent_at, "out", None)
     return LastContact(row.sent_at, row.direction, row.contact_id) if row else None
+
+
+@built_once
+def _last_heard(customer_id: int) -> Select[Any, Any, Any]:
+    found = select(Message.sent_at, Message.direction, Message.contact_id).where(
+        Message.customer_id == customer_id, Message.sort.in_(SPOKEN)
+    )
+    return found.order_by(Message.sent_at.desc()).limit(1)
+
+
+@first
+def _last_sent_at(customer_id: int) -> Select[datetime | None]:
+    return select(func.max(Outreach.sent_at)).where(Outreach.customer_id == customer_id)
 
 
 def _cut(refs: Collection[str]) -> list[list[str]]:

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.database import once, workspace_of
 from store.models import Approval, FactUsed, Outreach, Person, Version
+from store.queries import every, first
 
 COMPARED = "redraft"  # `asked` of a version whose words stayed while the facts beside them were looked up anew.
 
@@ -82,20 +83,23 @@ def add_version(session: Session, version: Version, *, now: datetime) -> bool:
 
 
 @once
-def version(session: Session, outreach_id: int, number: int) -> Version | None:
+@first
+def version(outreach_id: int, number: int) -> Select[Version]:
     """Give what one version of a mail says."""
-    return session.scalar(select(Version).where(Version.outreach_id == outreach_id, Version.number == number))
+    return select(Version).where(Version.outreach_id == outreach_id, Version.number == number)
 
 
-def versions(session: Session, outreach_id: int) -> list[Version]:
+@every
+def versions(outreach_id: int) -> Select[Version]:
     """List everything a mail has said, oldest first."""
-    return list(session.scalars(select(Version).where(Version.outreach_id == outreach_id).order_by(Version.number)))
+    return select(Version).where(Version.outreach_id == outreach_id).order_by(Version.number)
 
 
-def facts_looked_up_at(session: Session, outreach_id: int) -> datetime | None:
+@first
+def facts_looked_up_at(outreach_id: int) -> Select[datetime]:
     """Tell when the record was last looked at for this draft: when it was written from it, or compared with it."""
     looked_up = or_(and_(Version.written_by != "person", Version.asked.is_(None)), Version.asked == COMPARED)
-    return session.scalar(select(func.max(Version.created_at)).where(Version.outreach_id == outreach_id, looked_up))
+    return select(func.max(Version.created_at)).where(Version.outreach_id == outreach_id, looked_up)
 
 
 def add_approval(session: Session, approval: Approval) -> Approval:
@@ -111,10 +115,11 @@ def approval(session: Session, approval_id: int) -> Approval | None:
 
 
 @once
-def last_approval(session: Session, outreach_id: int) -> Approval | None:
+@first
+def last_approval(outreach_id: int) -> Select[Approval]:
     """Give the newest Send of a mail; None when nobody has pressed it."""
     newest = select(Approval).where(Approval.outreach_id == outreach_id).order_by(Approval.id.desc()).limit(1)
-    return session.scalar(newest, execution_options={"populate_existing": True})
+    return newest.execution_options(populate_existing=True)
 
 
 def keep_facts(session: Session, facts: Sequence[Mapping[str, Any]]) -> None:
@@ -124,14 +129,16 @@ def keep_facts(session: Session, facts: Sequence[Mapping[str, Any]]) -> None:
 
 
 @once
-def facts_of(session: Session, outreach_id: int) -> list[FactUsed]:
+@every
+def facts_of(outreach_id: int) -> Select[FactUsed]:
     """Give the facts a mail was written from."""
-    return list(session.scalars(select(FactUsed).where(FactUsed.outreach_id == outreach_id).order_by(FactUsed.id)))
+    return select(FactUsed).where(FactUsed.outreach_id == outreach_id).order_by(FactUsed.id)
 
 
-def fact(session: Session, outreach_id: int, key: str) -> FactUsed | None:
+@first
+def fact(outreach_id: int, key: str) -> Select[FactUsed]:
     """Give one fact of a mail by its key."""
-    return session.scalar(select(FactUsed).where(FactUsed.outreach_id == outreach_id, FactUsed.key == key))
+    return select(FactUsed).where(FactUsed.outreach_id == outreach_id, FactUsed.key == key)
 
 
 def forget_facts(session: Session, outreach_id: int) -> None:
@@ -144,15 +151,16 @@ def set_trouble(session: Session, outreach_id: int, trouble: str | None) -> None
     session.execute(update(Outreach).where(Outreach.id == outreach_id).values(trouble=trouble))
 
 
-def drafts_of(session: Session, sender_id: int) -> list[Outreach]:
+@every
+def drafts_of(sender_id: int) -> Select[Outreach]:
     """List a person's drafts."""
-    return list(session.scalars(select(Outreach).where(Outreach.sender_id == sender_id, Outreach.state == "drafted")))
+    return select(Outreach).where(Outreach.sender_id == sender_id, Outreach.state == "drafted")
 
 
-def in_trouble(session: Session, state: str, trouble: str) -> list[Outreach]:
+@every
+def in_trouble(state: str, trouble: str) -> Select[Outreach]:
     """List the mails in this state that have exactly this trouble."""
-    found = select(Outreach).where(Outreach.state == state, Outreach.trouble == trouble)
-    return list(session.scalars(found.order_by(Outreach.id)))
+    return select(Outreach).where(Outreach.state == state, Outreach.trouble == trouble).order_by(Outreach.id)
 
 
 def approved_by_leavers(session: Session) -> list[Outreach]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from store.database import once
 from store.models import AuditEntry, Mailbox, Person
-
-# Asked for each delivery, so it is built once: building takes longer than running it.
-_BY_SLACK_REF = select(Person).where(Person.slack_ref == bindparam("slack_ref"))
+from store.queries import built_once, every, first
 
 
 class PersonName(NamedTuple):
@@ -37,32 +35,41 @@ def by_email(session: Session, email: str) -> Person | None:
     return session.scalar(wanted.order_by(Person.id).limit(1))
 
 
-def by_slack_ref(session: Session, slack_ref: str) -> Person | None:
+@first
+def by_slack_ref(slack_ref: str) -> Select[Person]:
     """Load the colleague behind a Slack user id (`U0SARAH`)."""
-    return session.scalar(_BY_SLACK_REF, {"slack_ref": slack_ref})
+    return select(Person).where(Person.slack_ref == slack_ref)
 
 
 @once
 def names(session: Session) -> list[PersonName]:
     """Name every colleague, also those who have left, in no particular order; a guest is nobody's colleague."""
-    rows = session.execute(
-        select(
-            Person.id, Person.name, Person.email, Person.slack_ref, Person.role, Person.deactivated_at.is_(None)
-        ).where(Person.is_guest.is_(False))
-    )
-    return list(map(PersonName._make, rows))
+    return list(map(PersonName._make, session.execute(*_names())))
+
+
+@built_once
+def _names() -> Select[Any, Any, Any, Any, Any, Any]:
+    named = Person.id, Person.name, Person.email, Person.slack_ref, Person.role, Person.deactivated_at.is_(None)
+    return select(*named).where(Person.is_guest.is_(False))
 
 
 @once
-def mailbox_of(session: Session, person_id: int) -> Mailbox | None:
+@first
+def mailbox_of(person_id: int) -> Select[Mailbox]:
     """Load a person's own mailbox, a connected one first; never a shared mailbox they may send from."""
-    wanted = select(Mailbox).where(Mailbox.owner_id == person_id)
-    return session.scalar(wanted.order_by(Mailbox.state, Mailbox.id).limit(1))
+    return select(Mailbox).where(Mailbox.owner_id == person_id).order_by(Mailbox.state, Mailbox.id).limit(1)
 
 
 def managers_of(session: Session, person_id: int) -> frozenset[int]:
     """Name everybody above a person, however far up; a circle in the data ends where it began."""
-    return frozenset(session.scalars(_ABOVE, {"person_id": person_id})) - {person_id}
+    return frozenset(_above(session, person_id)) - {person_id}
+
+
+@every
+def _above(person_id: int) -> Select[int]:
+    chain = select(Person.manager_id).where(Person.id == person_id).cte("chain", recursive=True)
+    chain = chain.union(select(Person.manager_id).join(chain, Person.id == chain.c.manager_id))
+    return select(chain.c.manager_id).where(chain.c.manager_id.is_not(None))
 
 
 def everyone(session: Session) -> list[Person]:
@@ -97,12 +104,3 @@ def was_deactivated_by(session: Session, person: Person, action: str) -> bool:
         AuditEntry.at == person.deactivated_at,
     )
     return session.scalar(noted.limit(1)) is not None
-
-
-def _above() -> Select[int]:
-    chain = select(Person.manager_id).where(Person.id == bindparam("person_id")).cte("chain", recursive=True)
-    chain = chain.union(select(Person.manager_id).join(chain, Person.id == chain.c.manager_id))
-    return select(chain.c.manager_id).where(chain.c.manager_id.is_not(None))
-
-
-_ABOVE = _above()

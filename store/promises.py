@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
 from store.models import Outreach, Reminder, Task
+from store.queries import every
 
 PURPOSE = "promise"
 _FRESH = {"populate_existing": True}
@@ -47,10 +48,11 @@ def get(session: Session, task_id: int) -> Task | None:
     return task if task is not None and task.sentence is not None and task.outreach_id is not None else None
 
 
-def of_mail(session: Session, outreach_id: int) -> list[Task]:
+@every
+def of_mail(outreach_id: int) -> Select[Task]:
     """List every promise found in a mail, in reading order, also those that turned out to be none."""
     wanted = select(Task).where(Task.outreach_id == outreach_id, Task.sentence.is_not(None))
-    return list(session.scalars(wanted.order_by(Task.id), execution_options=_FRESH))
+    return wanted.order_by(Task.id).execution_options(**_FRESH)
 
 
 def due_between(session: Session, owner_id: int, first: date, last: date) -> list[Task]:

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
 from store.models import Contact, Message, Outreach, Task, Transition
+from store.queries import every
 
 LINKED = ("thread", "references")
 MOST = 200  # Copies in several mailboxes included, more than any list has room for.
@@ -26,14 +27,14 @@ def copies(session: Session, message: Message) -> list[Message]:
     """List the copies of one mail in all connected mailboxes, the first heard of first; at least the given one."""
     if not message.message_id:
         return [message]
-    same = select(Message).where(Message.message_id == message.message_id)
-    return list(session.scalars(same.order_by(Message.id), execution_options=_FRESH))
+    return with_header(session, message.message_id)
 
 
-def with_header(session: Session, message_id: str) -> list[Message]:
+@every
+def with_header(message_id: str) -> Select[Message]:
     """List the copies of the mail with this Message-ID."""
     same = select(Message).where(Message.message_id == message_id)
-    return list(session.scalars(same.order_by(Message.id), execution_options=_FRESH))
+    return same.order_by(Message.id).execution_options(**_FRESH)
 
 
 def own_after(session: Session, message: Message) -> Message | None:
@@ -53,11 +54,16 @@ def own_after(session: Session, message: Message) -> Message | None:
 
 def of_outreach(session: Session, outreach_ids: Collection[int], *sorts: str) -> list[Message]:
     """List what came back to these mails, oldest first, each once however many mailboxes hold it."""
-    wanted = select(Message).where(Message.outreach_id.in_(outreach_ids), Message.sort.in_(sorts))
     found: dict[str, Message] = {}
-    for message in session.scalars(wanted.order_by(Message.id), execution_options=_FRESH):
+    for message in _about(session, list(outreach_ids), sorts):
         found.setdefault(message.message_id or f"id:{message.id}", message)
     return sorted(found.values(), key=lambda message: (message.sent_at, message.id))
+
+
+@every
+def _about(outreach_ids: Collection[int], sorts: Collection[str]) -> Select[Message]:
+    wanted = select(Message).where(Message.outreach_id.in_(outreach_ids), Message.sort.in_(sorts))
+    return wanted.order_by(Message.id).execution_options(**_FRESH)
 
 
 def answers(session: Session, outreach_ids: Collection[int]) -> list[Message]:
@@ -102,10 +108,13 @@ def drafted_answer(session: Session, person_id: int, message_id: str) -> Outreac
 
 def following(session: Session, outreach_id: int, kind: str, *, after: datetime | None = None) -> list[Outreach]:
     """List the mails of a kind that go on from a mail, oldest first."""
+    return [one for one in _following(session, outreach_id, kind) if after is None or one.created_at >= after]
+
+
+@every
+def _following(outreach_id: int, kind: str) -> Select[Outreach]:
     wanted = select(Outreach).where(Outreach.reply_to_id == outreach_id, Outreach.kind == kind)
-    if after is not None:
-        wanted = wanted.where(Outreach.created_at >= after)
-    return list(session.scalars(wanted.order_by(Outreach.id), execution_options=_FRESH))
+    return wanted.order_by(Outreach.id).execution_options(**_FRESH)
 
 
 def heard_since(session: Session, person_ids: Collection[int], since: datetime) -> list[tuple[Message, Outreach]]:

@@ -6,11 +6,26 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from store import cards
 from store.models import Approval, GmailDraft, Job, Mailbox, Outreach
+from store.queries import first
 
 UNFINISHED = ("waiting", "running")
 OPEN = ("sending", "sent", "needs a person")
@@ -56,15 +71,17 @@ def due(
 
 def is_asked(session: Session, mailbox_id: int, job: str) -> bool:
     """Tell whether a look that nobody has begun yet is asked for; one that runs may have passed what is new."""
-    wanted = select(Job.id).where(Job.lane == f"mailbox:{mailbox_id}", Job.name == job, Job.state == "waiting")
-    return session.scalar(wanted.limit(1)) is not None
+    return _unfinished(session, f"mailbox:{mailbox_id}", job, ["waiting"]) is not None
 
 
 def is_under_way(session: Session, mailbox_id: int, job: str) -> bool:
     """Tell whether a longer reading of a mailbox is asked for or running."""
-    states = ("waiting", "running")
-    wanted = select(Job.id).where(Job.lane == f"mailbox:{mailbox_id}", Job.name == job, Job.state.in_(states))
-    return session.scalar(wanted.limit(1)) is not None
+    return _unfinished(session, f"mailbox:{mailbox_id}", job, UNFINISHED) is not None
+
+
+@first
+def _unfinished(lane: str, job: str, states: Collection[str]) -> Select[int]:
+    return select(Job.id).where(Job.lane == lane, Job.name == job, Job.state.in_(states)).limit(1)
 
 
 def forget_cursor(session: Session, mailbox_id: int) -> None:

@@ -6,19 +6,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.database import workspace_of
 from store.dialects import insert_ignoring
 from store.models import Customer, Transition
+from store.queries import first
 
 OPEN = ("planned", "announced", "introduced")
-_OPEN_OF = (
-    select(Transition)
-    .where(Transition.customer_id == bindparam("customer_id"), Transition.state.in_(OPEN))
-    .execution_options(populate_existing=True)
-)
 
 
 def get(session: Session, transition_id: int) -> Transition | None:
@@ -26,17 +22,18 @@ def get(session: Session, transition_id: int) -> Transition | None:
     return session.get(Transition, transition_id, populate_existing=True)
 
 
-def open_of(session: Session, customer_id: int) -> Transition | None:
+@first
+def open_of(customer_id: int) -> Select[Transition]:
     """Give the transition a customer is in; None when there is none."""
-    return session.scalar(_OPEN_OF, {"customer_id": customer_id})
+    found = select(Transition).where(Transition.customer_id == customer_id, Transition.state.in_(OPEN))
+    return found.execution_options(populate_existing=True)
 
 
-def of_outreach(session: Session, outreach_id: int) -> Transition | None:
+@first
+def of_outreach(outreach_id: int) -> Select[Transition]:
     """Give the transition that one of its two mails belongs to."""
-    return session.scalar(
-        select(Transition).where(or_(Transition.farewell_id == outreach_id, Transition.introduction_id == outreach_id)),
-        execution_options={"populate_existing": True},
-    )
+    is_its = or_(Transition.farewell_id == outreach_id, Transition.introduction_id == outreach_id)
+    return select(Transition).where(is_its).execution_options(populate_existing=True)
 
 
 def plan(session: Session, values: dict[str, Any]) -> Transition | None:
