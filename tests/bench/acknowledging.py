@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 from statistics import median
 from typing import Literal
 
@@ -18,7 +19,7 @@ from tests.bench import asks
 from tests.bench.asks import ASKERS, Asks
 from tests.bench.figures import percentile
 from tests.bench.load import Order, Seen
-from tests.bench.product import SECRET, Ground, Running, everything, free_port, rival, web_alone
+from tests.bench.product import SECRET, TOKEN, Ground, Running, everything, free_port, rival, web_alone
 
 RATES = (50, 100, 200)
 CONNECTIONS = 40
@@ -26,7 +27,7 @@ CLOSED_CONNECTIONS = 16
 WARM_UP = 40
 WARM_UP_SECONDS = 10.0
 MOST_IN_CLOSED_LOOP = 4000
-Sort = Literal["bare", "stock", "rapport"]
+Sort = Literal["bare", "keeping", "stock", "rapport"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Arm:
 
 ARMS = (
     Arm("Bare Flask route", "bare", "handoffs", server="waitress"),
+    Arm("Flask route, one durable row", "keeping", "handoffs", server="waitress"),
     Arm("Stock Bolt, sync, 2 processes", "stock", "handoffs", server="sync"),
     Arm("Stock Bolt, gthread, 8 threads", "stock", "handoffs"),
     Arm("Rapport, a button, workers paused", "rapport", "presses"),
@@ -147,18 +149,25 @@ def _asked(arm: Arm, world: sqlite3.Connection) -> Asks:
 
 @contextmanager
 def _under_load(base: Ground, arm: Arm) -> Iterator[Running]:
-    if arm.sort != "rapport":
-        with rival(arm.sort, arm.server, base.world) as running:
-            yield running
-        return
-    data, port = base.folder / "run", free_port()
-    environment = base.environment(data)
-    serve: AbstractContextManager[Running] = (everything if arm.with_workers else web_alone)(environment, port)
+    data = base.folder / "run"
     try:
-        with serve as running:
+        with _served(base, arm, data) as running:
             yield running
     finally:
-        shutil.rmtree(data)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _served(base: Ground, arm: Arm, data: Path) -> AbstractContextManager[Running]:
+    match arm.sort:
+        case "bare":
+            return rival(arm.sort, arm.server)
+        case "keeping":
+            data.mkdir()
+            return rival(arm.sort, arm.server, str(data / "rows.sqlite"))
+        case "stock":
+            return rival(arm.sort, arm.server, SECRET, TOKEN, f"{base.world}/slack/api/")
+        case "rapport":
+            return (everything if arm.with_workers else web_alone)(base.environment(data), free_port())
 
 
 def _run(order: Order) -> Seen:

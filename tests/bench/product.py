@@ -148,10 +148,9 @@ def everything(environment: Mapping[str, str], port: int) -> Iterator[Running]:
 
 
 @contextmanager
-def rival(sort: str, server: str, world: str) -> Iterator[Running]:
-    """A bare Flask route or stock Bolt under gunicorn."""
+def rival(sort: str, server: str, *more: str) -> Iterator[Running]:
+    """What Rapport is measured against; `more` is what the one in question asks for."""
     port = free_port()
-    more = (SECRET, TOKEN, f"{world}/slack/api/") if sort == "stock" else ()
     with _served(("-m", "tests.bench.rivals", sort, str(port), server, *more), {}, port, path="/") as running:
         yield running
 

@@ -31,6 +31,8 @@ moment a delivery was due. Milliseconds; *done* is what was answered in a second
 fresh copy of a database with {customers:,} customers.
 
 - **Bare Flask route** reads the body and answers: Waitress as Rapport starts it (one process, eight threads).
+- **Flask route, one durable row**: the same, and a row in SQLite by the driver alone, as safe as Rapport's: the floor
+  for whoever promises that nothing acknowledged is lost.
 - **Stock Bolt** is its README: the signature is checked, a listener acknowledges with a text, nothing is stored. Once
   with two of gunicorn's default sync processes, once with one gthread process of eight threads.
 - **A button** on a card: size cap, signature, the workspace and the person, then one transaction with the delivery's
