@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -24,6 +25,8 @@ def test_five_hundred_approvals_under_fire_leave_once_each_and_none_is_lost() ->
 
     assert run.returncode == 0, run.stdout + run.stderr[-4000:]
     assert run.stdout.count("0 duplicates, 0 lost") == 3
+    assert sum(map(int, re.findall(r"(\d+) introductions", run.stdout))) >= 40
+    assert sum(map(int, re.findall(r"(\d+) with a grant that may only send", run.stdout))) >= 60
 
 
 def test_mails_leave_once_each_while_postgresql_crashes() -> None:
@@ -58,7 +61,7 @@ def test_every_mutation_still_fits_the_product(tmp_path: Path) -> None:
 
 
 def test_the_page_publishes_the_sum_and_no_bound_once_anything_left_twice() -> None:
-    fine = Verdict(approvals=300, sent=290, back=10, kills=Counter({"F4": 7, "F6": 5}))
+    fine = Verdict(approvals=300, sent=290, back=10, introductions=30, send_only=45, kills=Counter({"F4": 7, "F6": 5}))
     broken = Verdict(approvals=300, sent=300, duplicates=1, violations=["I1: approval 4 of mail 2 left 2 times"])
     runs = [
         report.run_of(seed, verdict, tree="a", worker=report.BELLMEN, seconds=1)
@@ -69,6 +72,8 @@ def test_the_page_publishes_the_sum_and_no_bound_once_anything_left_twice() -> N
     worse = report.rendered([*runs, report.run_of(3, broken, tree="b", worker=report.BELLMEN, seconds=1)])
 
     assert "| approvals, each a person's Send that was acknowledged | 600 |" in page
+    assert "| of these, introductions, which answer the farewell in its conversation | 60 |" in page
+    assert "| of these, with a grant that may only send | 90 |" in page
     assert "| processes killed with SIGKILL | 24 |" in page
     assert "**5.0e-03**" in page
     assert "**left more than once** | **1**" in worse

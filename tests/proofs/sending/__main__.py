@@ -138,7 +138,8 @@ def _judged(run: Run, verdict: Verdict, folder: Path, *, dry: bool) -> bool:
         report.append(run)
     _say(
         f"seed {run.seed}: {run.approvals} approvals, {sum(run.kills.values())} kills, {run.duplicates} duplicates,"
-        f" {run.lost} lost, {run.asked} with a person, {run.orphans} orphans, {run.seconds} s"
+        f" {run.lost} lost, {run.asked} with a person, {run.orphans} orphans, {run.introductions} introductions,"
+        f" {run.send_only} with a grant that may only send, {run.seconds} s"
         + (f", PostgreSQL crashed {run.crashes} times" if run.crashes else "")
     )
     for violation in verdict.violations:

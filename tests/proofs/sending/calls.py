@@ -19,6 +19,7 @@ Environ = dict[str, Any]
 Answer = tuple[str, list[tuple[str, str]], bytes]
 
 NUMBER = re.compile(rb"@c(\d{5})\.example")
+OURS = re.compile(rb"^X-Rapport-Ref: *(\S+)", re.MULTILINE)
 CALLS = (
     ("POST", re.compile(r".*/drafts$"), "create"),
     ("POST", re.compile(r".*/drafts/send$"), "send"),
@@ -33,11 +34,12 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Seen:
-    """One call to Gmail: `create`, `send`, `look` or nothing of interest; about which mail and which draft."""
+    """One call to Gmail: `create`, `send`, `look` or nothing of interest; about which mail, which draft, which Send."""
 
     call: str
     number: int | None
     draft_ref: str = ""
+    ref: str = ""
 
 
 class Known:
@@ -46,6 +48,7 @@ class Known:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers: dict[str, int] = {}
+        self._refs: dict[str, str] = {}
         self._wires: dict[int, Wire] = {}
 
     def read(self, verb: str, path: str, body: bytes) -> Seen:
@@ -58,10 +61,10 @@ class Known:
             return Seen(call, self._numbers.get(match[1]))
         told = json.loads(body)
         if "id" in told:
-            return Seen(call, self._numbers.get(told["id"]), told["id"])
+            return Seen(call, self._numbers.get(told["id"]), told["id"], self._refs.get(told["id"], ""))
         raw = base64.urlsafe_b64decode((told.get("message") or told)["raw"] + "==")
-        number = NUMBER.search(raw)
-        return Seen(call, int(number[1]) if number else None)
+        number, ref = NUMBER.search(raw), OURS.search(raw)
+        return Seen(call, int(number[1]) if number else None, ref=ref[1].decode() if ref else "")
 
     def learn(self, seen: Seen, answer: Mapping[str, Any]) -> None:
         """Take from an answer by what the mail will be called from now on."""
@@ -69,6 +72,7 @@ class Known:
             return
         if seen.call == "create":
             self._numbers[answer["id"]] = self._numbers[answer["message"]["threadId"]] = seen.number
+            self._refs[answer["id"]] = seen.ref
             self._wires[seen.number] = Wire(drafted=True)
         elif seen.call == "send":
             self._numbers[answer["id"]] = seen.number

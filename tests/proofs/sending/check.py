@@ -21,11 +21,12 @@ from tests.proofs.sending.ground import UNDO_SECONDS
 from tests.proofs.sending.ledger import REF, canonical
 
 LEFT = ("sent", "answered", "bounced")
+SEND_ONLY = "send only"
 SLACK = 0.001
 """Seconds by which two readings of one clock may differ: the database keeps microseconds, the ledger floats."""
 _APPROVALS = (
     "select a.id, a.outreach_id, a.ref, a.person_id, a.mime, a.approved_at, a.cancelled_at, a.message_ref,"
-    " o.sender_id, o.state, o.trouble, m.owner_id, m.address, p.slack_ref,"
+    " a.mode, o.sender_id, o.state, o.trouble, m.owner_id, m.address, p.slack_ref,"
     " a.id = (select max(id) from approvals where outreach_id = o.id) as is_newest"
     " from approvals a join outreach o on o.id = a.outreach_id join mailboxes m on m.id = a.mailbox_id"
     " join people p on p.id = a.person_id order by a.id"
@@ -50,13 +51,20 @@ class Verdict:
     zombies: int = 0
     clicks: int = 0
     redis: int = 0
+    introductions: int = 0
+    send_only: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Evidence:
-    """Everything that a round left behind."""
+    """Everything that a round left behind.
+
+    `tries` says how often Gmail was asked for a Send and did not say no, by its ref; `answers` which farewell an
+    introduction answers, by its number; `conversations` what else lies where a sent message lies in its sender's
+    mailbox, by Gmail's name for it.
+    """
 
     approvals: list[Row]
     accepted: dict[str, list[Row]]
@@ -64,6 +72,9 @@ class Evidence:
     numbers: dict[int, int]
     unwanted: dict[int, float]
     asked: dict[int, list[float]]
+    tries: Counter[str]
+    answers: dict[int, str]
+    conversations: dict[str, set[str]]
     drafts: list[str]
     threads: set[tuple[str, str]]
     cards: dict[int, tuple[str, str]]
@@ -77,9 +88,19 @@ def check(folder: Path) -> Verdict:
     verdict = Verdict(approvals=len(found.approvals), clicks=len(found.clicks), zombies=len(found.zombies))
     verdict.kills.update(told["boundary"] for name in ("kills", "killed") for told in _lines(folder / f"{name}.jsonl"))
     verdict.redis = sum(1 for _ in _lines(folder / "redis.jsonl"))
-    for judge in (_count, _bytes, _authority, _early, _undo, _epochs, _cards, _orphans, _unwanted, _notes):
-        verdict.violations += judge(found, verdict)
+    verdict.send_only = sum(row["mode"] == SEND_ONLY for row in found.approvals)
+    verdict.introductions = sum(found.numbers[row["outreach_id"]] in found.answers for row in found.approvals)
+    verdict.violations += judged(found, verdict)
     return verdict
+
+
+def judged(found: Evidence, verdict: Verdict) -> list[str]:
+    """Hold every promise against the evidence; counts what it meets into the verdict."""
+    judges = (
+        *(_count, _tries, _bytes, _conversations, _authority, _early, _undo),
+        *(_epochs, _unheard, _cards, _orphans, _unwanted, _notes),
+    )
+    return [said for judge in judges for said in judge(found, verdict)]
 
 
 def _count(found: Evidence, verdict: Verdict) -> Iterator[str]:
@@ -116,6 +137,14 @@ def _ended(row: Row, number: int, copies: int, verdict: Verdict) -> Iterator[str
         yield _named("I2", row, number, f"never came to an end: {row['state']}, {row['trouble']}")
 
 
+def _tries(found: Evidence, _verdict: Verdict) -> Iterator[str]:
+    """I1: by whatever grant, Gmail is asked once for a Send, and again only where it said no."""
+    for row in found.approvals:
+        if found.tries[row["ref"]] > 1:
+            what = f"was asked of Gmail {found.tries[row['ref']]} times, and it had not said no"
+            yield _named("I1", row, found.numbers[row["outreach_id"]], what)
+
+
 def _bytes(found: Evidence, _verdict: Verdict) -> Iterator[str]:
     """I3: what left is what was approved, from the mailbox it was approved for."""
     for row in found.approvals:
@@ -124,6 +153,18 @@ def _bytes(found: Evidence, _verdict: Verdict) -> Iterator[str]:
                 yield _named("I3", row, found.numbers[row["outreach_id"]], "left with other bytes")
             if entry["from"] != row["address"] or entry["mailbox"] != row["address"]:
                 yield _named("I3", row, found.numbers[row["outreach_id"]], f"left from {entry['from']}")
+
+
+def _conversations(found: Evidence, _verdict: Verdict) -> Iterator[str]:
+    """I3: an introduction answers its farewell, and lies beside it in its sender's mailbox where that can be read."""
+    for row in found.approvals:
+        number = found.numbers[row["outreach_id"]]
+        farewell = found.answers.get(number)
+        for entry in found.accepted.get(row["ref"], ()) if farewell else ():
+            if entry["answers"] != farewell:
+                yield _named("I3", row, number, "left as no answer to the farewell")
+            elif row["mode"] != SEND_ONLY and farewell not in found.conversations[entry["message_ref"]]:
+                yield _named("I3", row, number, "left outside the farewell's conversation")
 
 
 def _authority(found: Evidence, _verdict: Verdict) -> Iterator[str]:
@@ -189,6 +230,33 @@ def _epochs(found: Evidence, _verdict: Verdict) -> Iterator[str]:
             yield f"I7: mail {told['number']} was changed by a process whose lease was over"
 
 
+def _unheard(found: Evidence, _verdict: Verdict) -> Iterator[str]:
+    """I2: with a grant that only sends nobody can look, so what Gmail never told is for the sender to say.
+
+    The product may know by itself that such a mail left, when it has the name that Gmail gave it in its answer, and
+    that it did not leave, when Gmail said no or was not asked.
+    """
+    for row in found.approvals:
+        number, copies = found.numbers[row["outreach_id"]], found.accepted.get(row["ref"], ())
+        if row["mode"] != SEND_ONLY or not found.tries[row["ref"]] or _is_with_person(row):
+            continue
+        is_heard = row["cancelled_at"] is None and row["message_ref"] in {entry["message_ref"] for entry in copies}
+        if not is_heard and not _is_senders_word(found.clicks, row, number):
+            yield _named("I2", row, number, "was settled by nobody who could know")
+
+
+def _is_senders_word(clicks: Iterable[Click], row: Row, number: int) -> bool:
+    """Tell whether a mail's sender said themselves that it is there, or at that moment that it is not."""
+    taken_back = row["cancelled_at"] and instant(row["cancelled_at"])
+    said = "outreach.is_not_there" if taken_back else "outreach.is_there"
+    presses = [c for c in clicks if (c.number, c.action, c.person_ref) == (number, said, row["slack_ref"])]
+    approved_at = instant(row["approved_at"])
+    return any(
+        c.began_at - SLACK <= taken_back <= c.ended_at + SLACK if taken_back else c.began_at >= approved_at
+        for c in presses
+    )
+
+
 def _cards(found: Evidence, _verdict: Verdict) -> Iterator[str]:
     """I8: whoever is needed has been told so in Slack, in the thread of the mail's card."""
     asked = {click.number for click in found.clicks if click.action in ("outreach.is_there", "outreach.is_not_there")}
@@ -242,6 +310,8 @@ def _evidence(folder: Path) -> Evidence:
     asked: defaultdict[int, list[float]] = defaultdict(list)
     for told in _lines(folder / "asked.jsonl"):
         asked[told["number"]].append(told["at"])
+    tries = Counter(told["ref"] for told in _lines(folder / "asked.jsonl"))
+    tries.subtract(told["ref"] for told in _lines(folder / "refused.jsonl"))
     numbers = {outreach: int(number) for number, outreach in json.loads((folder / "numbers.json").read_text()).items()}
     unwanted = folder / "unwanted.json"
     cards = json.loads((folder / "drafts.json").read_text())
@@ -257,12 +327,27 @@ def _evidence(folder: Path) -> Evidence:
             numbers=numbers,
             unwanted={int(n): at for n, at in json.loads(unwanted.read_text()).items()} if unwanted.exists() else {},
             asked=dict(asked),
+            tries=tries,
+            answers={told["number"]: told["answers"] for told in cards if told["answers"]},
+            conversations=_conversations_in(world),
             drafts=list(_our_drafts(world)),
             threads=set(world.execute("select channel, thread_ts from slack_messages where thread_ts is not null")),
             cards={told["number"]: (told["channel"], told["ts"]) for told in cards},
             sent_notes=Counter(row["subject_id"] for row in db.execute(_SENT)),
             zombies=list(_lines(folder / "zombies.jsonl")),
         )
+
+
+def _conversations_in(world: sqlite3.Connection) -> dict[str, set[str]]:
+    """Give the Message-IDs of what lies in the same conversation, for every message that was sent."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    beside = (
+        "select m.id, other.rfc_message_id from gmail_accepted a join gmail_messages m on m.id = a.message_ref"
+        " join gmail_messages other on other.mailbox = m.mailbox and other.thread_id = m.thread_id"
+    )
+    for message_ref, message_id in world.execute(beside):
+        found[message_ref].add(message_id)
+    return dict(found)
 
 
 def _our_drafts(world: sqlite3.Connection) -> Iterator[str]:

@@ -22,7 +22,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.clock import Clock
-from tests.proofs.sending.ground import SECRET, TEAM, Draft
+from tests.proofs.sending.books import TEAM
+from tests.proofs.sending.ground import SECRET, Draft
 
 OK = 200
 TIMEOUT = 20.0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
 import sqlite3
 import threading
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -28,7 +27,6 @@ from bot.outreach import drafts
 from bot.runtime import Runtime, settle_memory
 from bot.sandbox.app import create_app as create_world
 from bot.sandbox.cast import people as cast_people
-from bot.sandbox.cast import teams
 from bot.sandbox.gmail import mailboxes, switches
 from bot.sandbox.serving import serve
 from bot.sandbox.slack import pace
@@ -39,24 +37,29 @@ from handlers.cli.forked import Forked
 from handlers.web import create_app as create_web
 from jobs.performing import perform
 from store import cards, migrate, people
-from store.models import Bell, Customer, Job, Outreach
+from store.models import Bell, Customer, Job
+from tests.proofs.sending import books, goodbyes
+from tests.proofs.sending.books import TEAM
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 SECRET = "proof-signing-secret"
 CLIENT = "sandbox-client"
-TEAM = next(team for team in teams() if team["id"] == "T0CSCX")
-MAILBOXES, FEWEST = 20, 2
 HANDS = 2
 """Processes that draft and draw: most of that is work of their own, and only a little is waiting for one another."""
 UNDO_SECONDS = 30
+UNITS = 15_000
+"""What Google grants older projects: without Redis each process keeps to a quarter of it while farewells leave."""
 WORKSPACE = 1
 SEND_BUTTON = re.compile(r'"action_id": "outreach.send", "value": "([^"]+)"')
-SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "ru")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """One draft that waits: whose Send it needs, what their button says, where its card stands, and who gets it."""
+    """One draft that waits: whose Send it needs, what their button says, where its card stands, and who gets it.
+
+    `sends_only`: its sender has connected Gmail for nothing more. `answers` is the Message-ID of the farewell that an
+    introduction answers; empty for a farewell.
+    """
 
     number: int
     outreach_id: int
@@ -67,6 +70,8 @@ class Draft:
     channel: str
     ts: str
     to: str
+    sends_only: bool = False
+    answers: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def _fill(world: World, folder: Path, number: int) -> list[Draft]:
         with running.writing(None) as session:
             known = Slack(TEAM["bot_token"], api_url=running.settings.slack_api_url).who_am_i()
             slack.install(session, running.vault, TEAM["bot_token"], known)
-        _write_books(folder / "books", number)
+        books.write(folder / "books", number)
         with running.writing(WORKSPACE) as session:
             import_folder(session, folder / "books", now=clock.now())
         _open_mailboxes(running, world)
@@ -129,7 +134,8 @@ def _fill(world: World, folder: Path, number: int) -> list[Draft]:
 def settings(world: str, database_url: str, folder: Path) -> Settings:
     """The product's settings, with the stand-ins for vendors."""
     return Settings(_env_file=None, **{name.lower(): value for name, value in environment(world, folder).items()} | {
-        "database_url": database_url, "redis_url": "unix:///nonexistent/redis.sock"})  # fmt: skip
+        "database_url": database_url, "redis_url": "unix:///nonexistent/redis.sock",
+        "rapport_gmail_units": UNITS})  # fmt: skip
 
 
 def environment(world: str, folder: Path) -> dict[str, Any]:
@@ -154,44 +160,6 @@ def environment(world: str, folder: Path) -> dict[str, Any]:
     }
 
 
-def _write_books(folder: Path, number: int) -> None:
-    folder.mkdir()
-    csms = range(min(MAILBOXES, max(FEWEST, number // 4)))
-    _write(
-        folder / "people.csv",
-        ("external_id", "email", "name", "role", "zone", "slack_id"),
-        ((f"P-{n}", _address(n), _name(n), "csm", "Europe/Lisbon", f"U0P{n:04d}") for n in csms),
-    )
-    _write(
-        folder / "customers.csv",
-        ("external_id", "name", "domain", "csm"),
-        ((f"C-{n}", f"{_word(n)} Works", f"c{n:05d}.example", f"P-{n % len(csms)}") for n in range(number)),
-    )
-    _write(
-        folder / "contacts.csv",
-        ("external_id", "customer", "name", "email", "is_primary"),
-        ((f"C-{n}-1", f"C-{n}", "Pat Miller", f"pat@c{n:05d}.example", "yes") for n in range(number)),
-    )
-
-
-def _write(file: Path, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        csv.writer(opened).writerows((heads, *rows))
-
-
-def _name(number: int) -> str:
-    return f"Casey {_word(number)}"
-
-
-def _word(number: int) -> str:
-    """Spell a number as a name: a figure in a mail would have to stand on record."""
-    return "".join(SYLLABLES[int(digit)] for digit in f"{number:04d}").capitalize()
-
-
-def _address(number: int) -> str:
-    return f"p{number:04d}@{TEAM['mail_domain']}"
-
-
 def _open_mailboxes(running: Runtime, world: World) -> None:
     """Let every CSM exist in Slack and connect their Gmail."""
     model = next(person for person in cast_people() if person["id"] == "U0ANA")
@@ -212,14 +180,25 @@ def _open_mailboxes(running: Runtime, world: World) -> None:
 
 
 def connect(running: Runtime, person_id: int, app: str) -> None:
-    """Connect a person's Gmail as their own browser would, by Google's page and back to the product's door."""
+    """Connect a person's Gmail as their own browser would, by Google's page and back to the product's door.
+
+    Whoever has it connected for sending only chooses the same again.
+    """
     running.settings = running.settings.model_copy(update={"rapport_url": app})
     redirect_uri = f"{app}/google/callback"
     with running.writing(WORKSPACE) as session:
         person = people.get(session, person_id)
         if person is None:
             raise LookupError(f"there is nobody with id {person_id}")
-        url = google.start(session, running.vault, running.google(), person, redirect_uri=redirect_uri, now=clock.now())
+        url = google.start(
+            session,
+            running.vault,
+            running.google(),
+            person,
+            redirect_uri=redirect_uri,
+            now=clock.now(),
+            sending_only=books.sends_only(person.email),
+        )
     with urllib.request.urlopen(url, timeout=30) as page:
         page.read()
 
@@ -243,6 +222,7 @@ def _draft_everything(running: Runtime) -> None:
             taker = everyone[(everyone.index(owner) + 1) % len(everyone)]
             asking.ask(session, owner, asking.Wish(customer, taker), now=clock.now())
     _do(running, asking.PREPARE)
+    goodbyes.leave(running, partial(_do, running))
     with running.writing(WORKSPACE) as session:
         # Each card was asked for several times while its draft was written; drawn once, it says the same.
         newest = select(func.max(Job.id)).where(Job.name == cards.DRAW).group_by(Job.lane)
@@ -279,20 +259,20 @@ def _forget_errands(running: Runtime) -> None:
 
 def _drafts(running: Runtime, world: World) -> list[Draft]:
     """List what waits, with the button as it stands on the card in Slack."""
+    answered = goodbyes.forget(world)
     with world.locked() as db:
         posted = db.execute("select channel, ts, body from slack_messages order by ts").fetchall()
     with running.reading(WORKSPACE) as session:
-        mails = {str(mail.id): mail for mail in session.scalars(select(Outreach))}
-        everyone = {person.id: person for person in people.everyone(session)}
+        mails, everyone = goodbyes.waiting(session), {person.id: person for person in people.everyone(session)}
         found = []
         for row in posted:
             press = SEND_BUTTON.search(row["body"])
             if press is None:
                 continue  # A line, such as that Gmail is connected.
-            mail = mails[press[1].partition(":")[0]]
+            mail = mails[int(press[1].partition(":")[0])]
             person = everyone[mail.sender_id]
             to = drafts.current(session, mail).to[0].email
-            number = int(to.partition("@")[2].removeprefix("c").partition(".")[0])
+            number = books.number_of(to)
             found.append(
                 Draft(
                     number=number,
@@ -304,8 +284,10 @@ def _drafts(running: Runtime, world: World) -> list[Draft]:
                     channel=row["channel"],
                     ts=row["ts"],
                     to=to,
+                    sends_only=books.sends_only(person.email),
+                    answers=answered.get(number, ""),
                 )
             )
-    if len(found) != len(mails) // 2:
-        raise LookupError(f"{len(found)} cards have a Send, and {len(mails)} mails were drafted in pairs")
+    if len(found) != len(mails):
+        raise LookupError(f"{len(found)} cards have a Send, and {len(mails)} mails wait for one")
     return sorted(found, key=lambda draft: draft.number)

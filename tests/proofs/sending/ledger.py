@@ -56,6 +56,7 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
         "mailbox": row["mailbox"],
         "from": sender[0][1] if sender else "",
         "to": json.loads(row["to"]) + json.loads(row["cc"]) + json.loads(row["bcc"]),
+        "answers": headers.first(headers.read(fields), "In-Reply-To") or "",
         "canonical": canonical(raw),
         "message_ref": row["message_ref"],
     }

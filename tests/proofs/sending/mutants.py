@@ -47,6 +47,39 @@ MUTANTS: dict[str, tuple[Change, ...]] = {
     "the attempt is committed after the send": (
         Change("bot/outreach/sending.py", "return approvals.attempt(session, approval.id, now=now)", "return True"),
     ),
+    "a mailbox that may only send is asked until an answer comes": (
+        Change(
+            "bot/outreach/sending.py",
+            "    if isinstance(step, SendDraft | SendRaw):\n        return approvals.attempt",
+            "    if isinstance(step, SendDraft):\n        return approvals.attempt",
+        ),
+        Change(
+            "bot/outreach/sending.py",
+            "    if isinstance(step, SendRaw):\n        return isinstance(error, OutcomeUnknown)",
+            "    if isinstance(step, SendRaw):\n        return False",
+        ),
+    ),
+    "what nobody can look for is said to have left": (
+        Change(
+            "bot/outreach/reconciling.py",
+            '        from_states=("sending",),\n        to="needs a person"',
+            '        from_states=("sending",),\n        to="needs a person" if can_look else "sent"',
+        ),
+    ),
+    "an introduction begins a conversation of its own": (
+        Change(
+            "bot/outreach/steps.py",
+            "    if approval.thread_ref is None and parent is not None and parent.message_id:",
+            "    if approval.cancelled_at is not None:",
+        ),
+    ),
+    "an introduction answers nothing": (
+        Change(
+            "bot/outreach/life.py",
+            "        mime=render(mail),",
+            '        mime=render(__import__("dataclasses").replace(mail, thread=None)),',
+        ),
+    ),
 }
 
 

@@ -55,6 +55,8 @@ class Run:
     seconds: int
     kills: dict[str, int] = field(default_factory=dict)
     crashes: int = 0
+    introductions: int = 0
+    send_only: int = 0
 
 
 def tree_of(repo: Path) -> str:
@@ -89,6 +91,8 @@ def run_of(seed: int, verdict: Verdict, *, tree: str, worker: str, seconds: floa
         seconds=round(seconds),
         kills=kills,
         crashes=crashes,
+        introductions=verdict.introductions,
+        send_only=verdict.send_only,
     )
 
 
@@ -142,6 +146,8 @@ The rounds saw {trees} states of the product's code; each line names its own.
 | | all {rounds} rounds |
 | --- | ---: |
 | approvals, each a person's Send that was acknowledged | {approvals:,} |
+| of these, introductions, which answer the farewell in its conversation | {introductions:,} |
+| of these, with a grant that may only send | {send_only:,} |
 | signed clicks for them, duplicates and replays included | {clicks:,} |
 | processes killed with SIGKILL | {all_kills:,} |
 | processes frozen past their lease and let live again | {zombies:,} |
@@ -172,9 +178,10 @@ no others, which makes twenty thousand affordable.
 
 Several hundred drafts wait in Slack. Their senders press Send through the product's signed door, up to eight times at
 once, every tenth press arriving twice byte for byte; some press Undo from 0.4 s before the mail is to leave until 4 s
-after, some press Send now, some contacts ask not to be written to in the meantime. The product runs as its own
-processes on SQLite and its embedded Redis. The stand-in Gmail is another process, which writes each mail it accepts to
-a ledger of its own and syncs that to the disk before anybody is told.
+after, some press Send now, some contacts ask not to be written to in the meantime. One mail in ten is an introduction,
+which answers a farewell that left before the round; one in seven leaves by a grant that may only send. The product runs
+as its own processes on SQLite and its embedded Redis. The stand-in Gmail is another process, which writes each mail it
+accepts to a ledger of its own and syncs that to the disk before anybody is told.
 
 The product contains no failpoints. It is killed from the wire, where the stand-in finds the process that holds the
 connection, and from a commit listener, which watches the database file and kills whoever made the commit it waits for.
@@ -191,18 +198,23 @@ Afterwards people look into their mailbox where they are asked, and press Send a
 
 ## What is checked
 
-Offline, from the two ledgers and the record of clicks: I1 at most one copy; I2 exactly one where it was approved and
-neither taken back nor with a person; I3 the bytes that left are the bytes that were approved; I4 nothing leaves without
-its sender's click; I5 nothing leaves within the undo window; I6 an acknowledged Undo is never sent; I7 a process whose
+Offline, from the two ledgers and the record of clicks: I1 at most one copy, and Gmail is asked again only where it
+said no; I2 exactly one where it was approved and neither taken back nor with a person; I3 the bytes that left are the
+bytes that were approved, and an introduction lies in its farewell's conversation; I4 nothing leaves without its
+sender's click; I5 nothing leaves within the undo window; I6 an acknowledged Undo is never sent; I7 a process whose
 lease is over commits nothing; I8 whoever is needed has a message in Slack; I9 no draft is left behind; I10 nothing
 is sent to who does not want it.
+
+A grant that may only send promises less, and is held to that: what Gmail never told is settled by nobody but the
+mail's sender (I2), who has been asked (I8). They look when Gmail has taken what it was asked and no frozen process
+still holds a request; who says sooner that a mail is not there can be wrong, as `docs/promises.md` says.
 
 ## Why to believe it
 
 `python -m tests.proofs.sending --arms` runs the two usual ways against the same wire: send and retry, and look before
 each retry. Both send mails twice, or the rig is broken. `--mutants` takes one protection at a time out of a copy of the
-product (the compare-and-set of Send, the look after an unknown outcome, the commit before the attempt); each must be
-caught.
+product (the compare-and-set of Send, the look after an unknown outcome, the commit before the attempt; that a grant
+which only sends asks once and then a person; that an introduction answers, and where it lies); each must be caught.
 
 ## What the rig itself got wrong
 

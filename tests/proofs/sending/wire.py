@@ -1,7 +1,7 @@
 """The wire between the product and Gmail's stand-in: passes calls on, with whatever the plan does to them.
 
 Whom the wire killed, and where, stands in `kills.jsonl` in the round's folder; when a client asked for a mail to be
-sent, whatever became of it, in `asked.jsonl`.
+sent, whatever became of it, in `asked.jsonl`; when Gmail said no to that, in `refused.jsonl`.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Nemesis:
         self._ledger, self._known = Ledger(world, folder), Known()
         self._kills = (folder / "kills.jsonl").open("a", encoding="utf-8")
         self._asked = (folder / "asked.jsonl").open("a", encoding="utf-8")
+        self._refused = (folder / "refused.jsonl").open("a", encoding="utf-8")
         self._occasions: Counter[tuple[str, int]] = Counter()
         self._hidden: dict[str, float] = {}
         self._late: list[Late] = []
@@ -75,6 +76,8 @@ class Nemesis:
         environ["rig.body"] = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         seen = self._known.read(environ["REQUEST_METHOD"], path, environ["rig.body"])
         (status, head, body), after = self._met(environ, seen, self._deed(seen))
+        if seen.call == "send" and status.startswith("4"):
+            self._write(self._refused, {"number": seen.number, "ref": seen.ref})
         start_response(status, head)
         return _Closing([body], after)
 
@@ -90,7 +93,7 @@ class Nemesis:
         """Do to a call what the plan says: something before it reaches Gmail, or something after."""
         self._known.note(seen, asked=True)
         if seen.call == "send":
-            self._write(self._asked, {"number": seen.number})
+            self._write(self._asked, {"number": seen.number, "ref": seen.ref})
         if deed in ("429", "500 before"):
             self._known.note(seen, asked=False)
             return refusal(deed), _nothing
@@ -229,7 +232,9 @@ class Nemesis:
     def _send_anyway(self, draft: Message) -> None:
         with self._world.locked() as db:
             owner = mailboxes.require(db, draft.mailbox)
-            sending.send(db, owner, sending.check(draft.raw), thread_id=None, at=self._world.now())
+            is_answer = bool(messages.in_thread(db, draft.mailbox, draft.thread_id))
+            thread_id = draft.thread_id if is_answer else None
+            sending.send(db, owner, sending.check(draft.raw), thread_id=thread_id, at=self._world.now())
         self._ledger.write()
 
 
