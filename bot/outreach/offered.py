@@ -136,8 +136,8 @@ def _naming(offer: Offer, times: Mapping[str, datetime]) -> Offer:
 
 
 def _is_booked(meeting: Meeting | None, at: datetime) -> bool:
-    """Tell whether a call is at this time now: a mail may well say so, and when that is is not judged."""
-    return meeting is not None and meeting.starts_at == at
+    """Tell whether a call stands at this time: a mail may well say so, and when that is is not judged."""
+    return meeting is not None and meeting.state != "cancelled" and meeting.starts_at == at
 
 
 def _stands(words: str, texts: Collection[str]) -> bool:

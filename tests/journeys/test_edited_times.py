@@ -81,6 +81,20 @@ def test_an_edited_offer_stays_once_another_of_its_times_is_booked_and_may_name_
     assert any(f"We talk on {first}." in " ".join(mail["text"].split()) for mail in offering.stage.mails(MICHAEL))
 
 
+def test_a_mail_that_names_the_time_of_a_call_does_not_leave_once_that_call_is_called_off(offering: Offering) -> None:
+    first = offering.times()[0]
+    retype(offering, OURS, f"We talk on {first}.")
+    offering.stage.click("U0ANA", BOOK, value=offered(offering.stage.message_with("U0ANA", BOOK))[0])
+    offering.stage.work()
+    offering.stage.click("U0ANA", "meeting.cancel")
+    offering.stage.work()
+
+    sends(offering)
+
+    assert f"A time for a call in it is not on offer any more: {first}. Take it out" in offering.calling.says("U0SARAH")
+    assert not any(first in " ".join(mail["text"].split()) for mail in offering.stage.mails(MICHAEL))
+
+
 def test_of_two_times_in_one_sentence_only_the_one_that_is_not_booked_is_objected_to(offering: Offering) -> None:
     first, second, _ = offering.times()
     retype(offering, OURS, f"We talk on {first} instead of {second}.")
