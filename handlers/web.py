@@ -7,7 +7,7 @@ from flask_openapi3 import OpenAPI
 from bot.runtime import Runtime
 from handlers.gmail.push import push_blueprint
 from handlers.http.api import api_blueprint
-from handlers.http.describing import described_app, documentation_blueprint
+from handlers.http.describing import documentation_blueprint, web_app
 from handlers.http.google import google_blueprint
 from handlers.http.health import health_blueprint
 from handlers.http.measuring import measure
@@ -19,7 +19,7 @@ LARGEST_BODY = 1_000_000
 
 def create_app(runtime: Runtime) -> OpenAPI:
     """Build the app for one runtime."""
-    app = described_app()
+    app = web_app()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     register_problems(app, runtime)
     measure(app)
@@ -29,5 +29,5 @@ def create_app(runtime: Runtime) -> OpenAPI:
     app.register_blueprint(google_blueprint(runtime))
     app.register_blueprint(push_blueprint(runtime))
     app.register_api(api_blueprint(runtime))
-    app.register_blueprint(documentation_blueprint(app))
+    app.register_blueprint(documentation_blueprint(runtime))
     return app

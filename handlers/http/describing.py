@@ -1,4 +1,7 @@
-"""The description of the API: OpenAPI 3.1 at /openapi.json, and a page at /api/docs that needs nothing from outside."""
+"""The description of the API: OpenAPI 3.1 at /openapi.json, and a page at /api/docs that needs nothing from outside.
+
+Most processes are never asked for it, so it is built when somebody asks for the first time.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 from flask_openapi3 import Info, OpenAPI
 
+from bot.runtime import Runtime
+from handlers.http.api import api_blueprint
 from handlers.http.api.places import unusable
 from handlers.http.problems import PAGE, SORTS, Problem
 from handlers.http.tokens import SCOPES
@@ -24,8 +29,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 Json = dict[str, Any]
 
 
-def described_app() -> OpenAPI:
-    """Build the Flask app that describes its API as it is registered; bodies it cannot use get a problem document."""
+def web_app() -> OpenAPI:
+    """Build a Flask app that could describe its API; bodies it cannot use get a problem document."""
     return OpenAPI(
         "rapport",
         info=Info(title=TITLE, version="1", description=ABOUT, license={"name": "MIT", "identifier": "MIT"}),
@@ -36,19 +41,26 @@ def described_app() -> OpenAPI:
     )
 
 
-def documentation_blueprint(app: OpenAPI) -> Blueprint:
+def documentation_blueprint(runtime: Runtime) -> Blueprint:
     """Build `/openapi.json` and `/api/docs`, which hold nothing of any workspace and need no token."""
     blueprint = Blueprint("documentation", __name__, template_folder="templates")
     blueprint.add_app_template_filter(_pretty, "pretty")
 
     @lru_cache(maxsize=1)
+    def document() -> Json:
+        app = web_app()
+        app.register_api(api_blueprint(runtime, describes=True))
+        described: Json = app.api_doc
+        return described
+
+    @lru_cache(maxsize=1)
     def page() -> str:
-        document: Json = app.api_doc
-        return render_template("api.html", doc=document, operations=_operations(document), sorts=SORTS, scopes=SCOPES)
+        doc = document()
+        return render_template("api.html", doc=doc, operations=_operations(doc), sorts=SORTS, scopes=SCOPES)
 
     @blueprint.get(DOCUMENT)
     def description() -> Response:
-        return Response(json.dumps(app.api_doc, ensure_ascii=False), content_type="application/json")
+        return Response(json.dumps(document(), ensure_ascii=False), content_type="application/json")
 
     @blueprint.get(PAGE)
     def readable() -> Response:

@@ -47,9 +47,12 @@ OPERATIONS = (
 _SCOPE_OF = {f"api.{operation.name}": operation.scope for operation in OPERATIONS}
 
 
-def api_blueprint(runtime: Runtime) -> APIBlueprint:
-    """Build `/api`; every operation needs a bearer token with its scope, checked before any body is read."""
-    blueprint = APIBlueprint("api", __name__, url_prefix=PREFIX)
+def api_blueprint(runtime: Runtime, *, describes: bool = False) -> APIBlueprint:
+    """Build `/api`; every operation needs a bearer token with its scope, checked before any body is read.
+
+    Only one that `describes` itself has a description, which takes longer to build than all the rest of the process.
+    """
+    blueprint = APIBlueprint("api", __name__, url_prefix=PREFIX, doc_ui=describes)
 
     @blueprint.before_request
     def before() -> None:
@@ -65,7 +68,8 @@ def api_blueprint(runtime: Runtime) -> APIBlueprint:
     door = Door(runtime)
     for operation in OPERATIONS:
         register = blueprint.post if operation.method == "POST" else blueprint.get
-        register(operation.path, **_description(operation))(door.view(operation))
+        said = _description(operation) if describes else {}
+        register(operation.path, **said)(door.view(operation))
     return blueprint
 
 
