@@ -16,8 +16,10 @@ from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from bot.runtime import settle_memory
 from store import migrate
 from store.database import Database
+from tests.compiling import keep_what_is_compiled
 from tests.filling import fill
 from tests.moments import Moments
 from tests.stage import Stage, StandIns, staged
@@ -31,6 +33,7 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 settings.register_profile("rapport", deadline=None)  # A loaded machine is slow, and speed has its own benchmarks.
 settings.load_profile("rapport")
+keep_what_is_compiled()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,6 +49,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = set(map(id, touching))
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
     items[:] = touching
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what the tests loaded, as every process of the product does."""
+    settle_memory()
 
 
 @pytest.fixture(scope="session")
