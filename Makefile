@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 TESTS := $(BIN)/pytest -q -n $(JOBS) --dist worksteal
+unexport PYTHONDONTWRITEBYTECODE # Tests start many processes, and each would compile everything again.
 
 # What Python has compiled is kept, also where the surroundings forbid it: else every process that starts, and tests start
 # hundreds, compiles all it imports anew, which takes longer than all else it does to start.
@@ -40,8 +41,8 @@ test: test-sqlite test-postgresql ## the whole suite, on SQLite and on PostgreSQ
 test-sqlite: .venv/.dev ## the whole suite on SQLite
 	@$(TESTS) --database sqlite
 
-test-postgresql: .venv/.dev ## what touches the database, on PostgreSQL
-	@$(TESTS) --database postgresql
+test-postgresql: .venv/.dev ## what touches the database, on PostgreSQL (ALL=1 leaves out no story)
+	@$(TESTS) --database postgresql $(if $(ALL),,--fewer-stories)
 
 check: .venv/.dev ## format, lint, types, imports
 	@$(BIN)/ruff format --check --quiet .

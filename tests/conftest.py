@@ -19,6 +19,8 @@ from sqlalchemy.pool import NullPool
 from bot.runtime import settle_memory
 from store import migrate
 from store.database import Database
+from tests.asked import Asked
+from tests.choosing import fewer_stories, of_database
 from tests.compiling import keep_what_is_compiled
 from tests.filling import fill
 from tests.moments import Moments
@@ -38,17 +40,22 @@ keep_what_is_compiled()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    told = "leave out stories that ask the database what others ask; fail where the store was not asked everything"
+    parser.addoption("--fewer-stories", action="store_true", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--fewer-stories"):
+        config.pluginmanager.register(Asked())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches a database; the rest has nothing to do with which one it is."""
-    items.sort(key=lambda item: "proofs" not in item.path.parts)  # What takes longest begins first.
-    if config.getoption("--database") == "sqlite":
-        return
-    touching = [item for item in items if "template" in getattr(item, "fixturenames", ())]
-    kept = set(map(id, touching))
+    chosen = of_database(items) if config.getoption("--database") == "postgresql" else list(items)
+    if config.getoption("--fewer-stories"):
+        chosen = fewer_stories(chosen)
+    kept = set(map(id, chosen))
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
-    items[:] = touching
+    items[:] = sorted(chosen, key=lambda item: "proofs" not in item.path.parts)  # What takes longest begins first.
 
 
 def pytest_collection_finish() -> None:

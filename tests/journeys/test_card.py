@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot import clock
@@ -132,6 +133,7 @@ def test_a_line_of_ones_own_stands_in_the_mail_before_its_question(stage: Stage)
     assert mail["text"].index(line) > mail["text"].index("Thank you")
 
 
+@pytest.mark.on_postgresql
 def test_who_hears_can_be_chosen_and_the_card_names_the_rest(stage: Stage) -> None:
     card = drafted(stage)
     assert "won't get this" in stage.text_of(card)

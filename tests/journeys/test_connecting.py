@@ -29,6 +29,8 @@ from store.models import AuditEntry, Mailbox, MailboxAddress, OAuthState, Outrea
 from tests.filling import connect
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 Json = dict[str, Any]
 READ = "https://www.googleapis.com/auth/gmail.readonly"
 COMPOSE = "https://www.googleapis.com/auth/gmail.compose"

@@ -256,6 +256,7 @@ def test_each_cover_of_an_absence_is_told_of_for_their_own_days_once_it_is_over(
     assert "Michael Torres" not in joana
 
 
+@pytest.mark.on_postgresql
 def test_an_absence_whose_second_cover_is_cancelled_is_told_of_all_the_same(talk: Conversing, stage: Stage) -> None:
     talk.sends_farewell()
     monday = today()
@@ -273,6 +274,7 @@ def test_an_absence_whose_second_cover_is_cancelled_is_told_of_all_the_same(talk
     assert "nobody covers" not in home(stage, "U0SARAH")
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize("says", ["button", "/rapport back", "/rapport away back"])
 def test_who_is_away_without_a_cover_can_say_that_they_are_back(talk: Conversing, stage: Stage, says: str) -> None:
     talk.sends_farewell()
@@ -294,6 +296,7 @@ def test_who_is_away_without_a_cover_can_say_that_they_are_back(talk: Conversing
     assert f"away until {said(monday + timedelta(days=1))}; Maya Chen covered until {said(monday)}." in summary
 
 
+@pytest.mark.on_postgresql
 def test_an_absence_without_a_cover_can_be_cancelled_before_it_begins(talk: Conversing, stage: Stage) -> None:
     talk.sends_farewell()
     is_away(talk, "U0SARAH", today() + timedelta(days=1), today() + timedelta(days=4), "Maya")

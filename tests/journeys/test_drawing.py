@@ -15,6 +15,8 @@ from store.models import Card
 from tests.journeys.sending import the, workspace
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 
 def ask_again(stage: Stage) -> None:
     with stage.runtime.writing(workspace(stage)) as session:

@@ -14,6 +14,8 @@ from store.models import Approval, Mailbox, Outreach
 from tests.filling import connect
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 ANA, SARAH, MICHAEL = "ana@cscx.example", "sarah@cscx.example", "michael.torres@datacorp.example"
 
 

@@ -24,6 +24,8 @@ from store.models import Job, Mailbox, Outreach
 from tests.filling import connect
 from tests.stage import Json, Stage, StandIns
 
+pytestmark = pytest.mark.on_postgresql
+
 MICHAEL = "michael.torres@datacorp.example"
 ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
 READY, SENT = "Your handoff draft is ready", "Your handoff mail was sent"

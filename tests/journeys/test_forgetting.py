@@ -21,6 +21,8 @@ from tests.handlers.cli.test_commands import Shell
 from tests.journeys.conversing import MICHAEL, Conversing
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 CSCX = ("--workspace", "T0CSCX")
 NAME = "Michael Torres"
 

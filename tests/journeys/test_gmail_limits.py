@@ -13,6 +13,8 @@ from store.models import Approval, Mailbox, Outreach
 from tests.journeys.sending import ANA, SEND, UNDO, WAITS, add, change, farewell, leave, the
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 
 def test_a_full_day_lets_the_mail_wait_with_its_moment_and_it_can_be_cancelled(approved: Stage) -> None:
     change(approved, Mailbox, Mailbox.address == ANA, daily_ceiling=1)

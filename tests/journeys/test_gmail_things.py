@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot import clock
@@ -125,6 +126,7 @@ def test_what_is_taken_back_from_gmail_is_a_draft_here_and_no_longer_there(stage
     assert len(stage.mails(MICHAEL)) == 1
 
 
+@pytest.mark.on_postgresql
 def test_taking_back_what_has_left_by_hand_says_that_it_has_left(stage: Stage) -> None:
     draft = finishing_in_gmail(stage)
     card = stage.message_with("U0ANA", "finishing.take_back")
@@ -248,6 +250,7 @@ def test_send_pressed_on_an_old_card_while_it_lies_in_gmail_sends_nothing(stage:
 # Files of the library.
 
 
+@pytest.mark.on_postgresql
 def test_a_file_of_the_library_is_named_on_the_card_and_arrives_whole(stage: Stage) -> None:
     file_id = add_file(stage, content=PDF + b"\0" * 240_000)
     drafted(stage)
@@ -262,6 +265,7 @@ def test_a_file_of_the_library_is_named_on_the_card_and_arrives_whole(stage: Sta
     assert "With: Onboarding plan.pdf" in stage.text_of(stage.message_with("U0ANA", "outreach.details"))
 
 
+@pytest.mark.on_postgresql
 def test_a_card_drawn_before_a_file_was_attached_sends_nothing(stage: Stage) -> None:
     file_id = add_file(stage)
     card = drafted(stage)
@@ -279,6 +283,7 @@ def value_of(message: Json, action_id: str) -> str:
     return next(str(element["value"]) for element in elements if element.get("action_id") == action_id)
 
 
+@pytest.mark.on_postgresql
 def test_a_mail_whose_file_left_the_library_says_which_and_stays(stage: Stage) -> None:
     file_id = add_file(stage)
     drafted(stage)
@@ -299,6 +304,7 @@ def test_a_mail_whose_file_left_the_library_says_which_and_stays(stage: Stage) -
     assert len(stage.mails(MICHAEL)) == 1
 
 
+@pytest.mark.on_postgresql
 def test_files_that_are_too_large_together_are_refused_with_the_sizes(stage: Stage) -> None:
     first, second = (add_file(stage, f"{name}.zip", name.encode() * 11_000_000) for name in "ab")
     drafted(stage)
@@ -325,6 +331,7 @@ def send_from(stage: Stage, address: str) -> None:
     stage.work()
 
 
+@pytest.mark.on_postgresql
 def test_a_mail_from_an_alias_carries_its_name_and_its_signature(stage: Stage) -> None:
     with_alias(stage)
 
@@ -382,6 +389,7 @@ def choose_conversation(stage: Stage) -> Json:
     return stage.message_with("U0ANA", "ways.join")
 
 
+@pytest.mark.on_postgresql
 def test_a_draft_answers_a_conversation_that_its_sender_chose(stage: Stage) -> None:
     written_before(stage)
     drafted(stage)

@@ -47,6 +47,7 @@ def test_a_mail_of_ours_from_an_alias_is_nobodys_answer_in_a_colleagues_mailbox(
     assert "answered*" not in talk.says("U0SARAH")
 
 
+@pytest.mark.on_postgresql
 def test_what_cannot_be_read_does_not_keep_the_next_message_from_being_heard(stage: Stage) -> None:
     look(stage)
     mail = farewell(stage)
@@ -89,6 +90,7 @@ def test_a_gap_stays_open_until_it_was_read_however_long_gmail_is_away(stage: St
     assert synced_at > heard_until
 
 
+@pytest.mark.on_postgresql
 def test_an_answer_to_a_mail_of_which_nobody_knew_counts_once_it_is_known(talk: Conversing, stage: Stage) -> None:
     talk.until(0, 15)
     stage.command("U0ANA", "/handoff DataCorp to Sarah Johnson because of a territory change")
@@ -146,6 +148,7 @@ def test_who_covers_is_told_on_the_morning_although_the_answer_came_the_evening_
     assert "*Michael Torres answered*" not in talk.says("U0SARAH")
 
 
+@pytest.mark.on_postgresql
 def test_a_weekday_in_an_absence_note_is_read_on_the_day_of_who_wrote_it(talk: Conversing, stage: Stage) -> None:
     with stage.runtime.writing(talk.workspace_id) as session:
         contact = session.scalars(select(Contact).where(Contact.email == MICHAEL)).one()

@@ -167,6 +167,7 @@ def test_the_same_home_is_published_once_and_again_where_slack_has_lost_it(stage
     assert published(stage) == 2
 
 
+@pytest.mark.on_postgresql
 def test_one_transaction_that_touches_several_cards_draws_home_once(stage: Stage) -> None:
     opened(stage, "U0ANA")
     before = published(stage)
@@ -265,6 +266,7 @@ def test_who_is_asked_first_finds_the_question_on_home_and_the_asker_the_answer(
     assert "*Sarah Johnson can't take DataCorp over.* Name somebody else" in seen(stage, "U0ANA")
 
 
+@pytest.mark.on_postgresql
 def test_questions_asked_of_a_person_stand_on_their_home_until_they_are_answered(stage: Stage) -> None:
     opened(stage, "U0ANA")
     stage.command("U0ANA", ASKED)
@@ -291,6 +293,7 @@ def test_questions_asked_of_a_person_stand_on_their_home_until_they_are_answered
     assert "has a question" not in seen(stage, "U0ANA")
 
 
+@pytest.mark.on_postgresql
 def test_a_goodbye_that_is_offered_counts_as_something_that_needs_a_person(stage: Stage) -> None:
     opened(stage, "U0ANA")
     with stage.runtime.writing(workspace(stage)) as session:

@@ -81,6 +81,7 @@ def test_what_was_read_in_gmail_before_the_morning_is_not_told(talk: Conversing,
     assert told(talk, "U0ANA") == 3
 
 
+@pytest.mark.on_postgresql
 def test_a_mail_that_came_back_waits_for_no_morning(talk: Conversing, stage: Stage) -> None:
     talk.sends_farewell()
     was_interrupted(talk, "U0ANA", 3)
@@ -178,6 +179,7 @@ def test_silence_is_told_within_the_hours_of_whoever_hears_of_it(talk: Conversin
     assert f"{reminder.due_at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}" == "09:00"
 
 
+@pytest.mark.on_postgresql
 def test_what_somebody_asked_to_see_is_no_interruption(talk: Conversing, stage: Stage) -> None:
     talk.sends_farewell()
     for number in range(3):
@@ -199,6 +201,7 @@ def test_what_somebody_asked_to_see_is_no_interruption(talk: Conversing, stage: 
     assert told(talk, "U0ANA") == 4
 
 
+@pytest.mark.on_postgresql
 def test_a_silence_that_the_cover_was_told_of_is_no_interruption_once_it_is_brought_up(
     talk: Conversing, stage: Stage, stand_ins: StandIns
 ) -> None:

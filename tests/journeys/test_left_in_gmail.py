@@ -14,6 +14,8 @@ from store.models import Approval, Mailbox, Person
 from tests.journeys.sending import ANA, SEND, drafts_in_gmail, farewell, leave, the, workspace
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 
 def test_a_late_acceptance_is_impossible_once_the_draft_is_here_again(approved: Stage) -> None:
     approved.broken("gmail", "drafts.send", "cut_before")

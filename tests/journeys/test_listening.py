@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot import clock
@@ -116,6 +117,7 @@ def test_an_answer_in_the_gap_is_found_although_the_search_does_not_know_it_yet(
     assert "In the gap." in [row.text for row in heard(stage)]
 
 
+@pytest.mark.on_postgresql
 def test_a_sync_that_dies_halfway_is_done_again_without_doubling_anything(stage: Stage) -> None:
     look(stage)
     mail = farewell(stage)
@@ -185,6 +187,7 @@ def test_a_message_that_was_deleted_meanwhile_is_passed_over(stage: Stage) -> No
     assert [row.text for row in heard(stage) if row.direction == "in"] == ["This one stays."]
 
 
+@pytest.mark.on_postgresql
 def test_two_clocks_ask_for_one_look_and_none_while_one_is_waiting(stage: Stage) -> None:
     stage.later(seconds=61)
     for _ in range(3):
@@ -255,6 +258,7 @@ def test_on_connecting_three_months_of_contact_are_read_and_not_a_word_of_it(sta
     assert stage.messages("U0ANA") == []
 
 
+@pytest.mark.on_postgresql
 def test_looking_for_very_many_contacts_lets_others_have_their_turn(stage: Stage) -> None:
     with stage.runtime.writing(workspace(stage)) as session:
         customer = session.scalars(select(Customer).where(Customer.external_ref == "C-DATACORP")).one()

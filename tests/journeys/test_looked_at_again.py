@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot import clock
 from bot.kinds import KINDS
 from bot.outreach import holding_back
@@ -68,6 +70,7 @@ def test_an_auto_reply_or_an_old_message_heard_late_stops_nothing(approved: Stag
     assert len(approved.accepted()) == 1
 
 
+@pytest.mark.on_postgresql
 def test_a_managers_hold_stops_a_mail_with_the_managers_reason(approved: Stage) -> None:
     mail, by = farewell(approved), the(approved, Person, Person.role == "manager")
     hold = Hold(
@@ -88,6 +91,7 @@ def test_a_managers_hold_stops_a_mail_with_the_managers_reason(approved: Stage) 
     assert len(approved.accepted()) == 1
 
 
+@pytest.mark.on_postgresql
 def test_a_mail_for_later_whose_facts_are_others_by_then_comes_back_and_says_which(approved: Stage) -> None:
     promise = the(approved, Task, Task.title.contains("audit of the Elgin"))
     change(approved, Task, Task.id == promise.id, done_on=clock.now().date())
@@ -97,6 +101,7 @@ def test_a_mail_for_later_whose_facts_are_others_by_then_comes_back_and_says_whi
     came_back(approved, "What it says has changed since: Open promise")
 
 
+@pytest.mark.on_postgresql
 def test_a_customer_who_has_had_two_mails_this_week_is_left_in_peace(drafted: Stage) -> None:
     for number in (1, 2):
         hand = from_michael(drafted)

@@ -239,6 +239,7 @@ def test_a_mail_in_its_undo_window_is_a_draft_again_when_it_would_leave(talk: Co
     assert "Wait for the contract." in stage.text_of(draft(stage))
 
 
+@pytest.mark.on_postgresql
 def test_the_sender_asks_and_the_manager_releases_from_the_question(talk: Conversing, stage: Stage) -> None:
     holds(talk, "Wait for the contract.")
 

@@ -99,6 +99,7 @@ def test_a_held_mail_is_called_held_and_neither_ready_nor_leaving(talk: Conversi
     assert stage.refused == []
 
 
+@pytest.mark.on_postgresql
 def test_an_unhappy_answer_is_marked_for_both_csms_until_somebody_answers(talk: Conversing, stage: Stage) -> None:
     talk.sends_farewell()
     talk.answers("We are not happy with the last release.")

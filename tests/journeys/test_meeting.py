@@ -89,6 +89,7 @@ def test_booking_invites_everybody_once_with_words_the_customer_may_read(calling
     assert "https://meet.google.com/" in json.dumps(calling.stage.message_with("U0SARAH", "meeting.join")["blocks"])
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize("kind", ["cut_before", "cut_after"])
 def test_a_connection_that_dies_while_booking_still_makes_one_event(calling: Calling, kind: str) -> None:
     card = calling.arranges()
@@ -103,6 +104,7 @@ def test_a_connection_that_dies_while_booking_still_makes_one_event(calling: Cal
     assert len([mail for mail in calling.stage.mails(MICHAEL) if mail["subject"].startswith("Invitation: ")]) == 1
 
 
+@pytest.mark.on_postgresql
 def test_of_two_people_who_choose_at_once_one_is_taken(calling: Calling) -> None:
     card = calling.arranges()
     calling.stage.click("U0SARAH", ARRANGE)
@@ -118,6 +120,7 @@ def test_of_two_people_who_choose_at_once_one_is_taken(calling: Calling) -> None
     assert "Nothing else was booked" in refusals or "Nothing was booked; press Look again" in refusals
 
 
+@pytest.mark.on_postgresql
 def test_a_time_that_was_taken_meanwhile_is_not_booked_and_others_are_proposed(calling: Calling) -> None:
     card = calling.arranges()
     first = offered(card)[0]
@@ -161,6 +164,7 @@ def test_in_a_pilot_the_customer_is_not_invited_and_the_card_says_so(calling: Ca
     assert "the customer was not invited" in calling.says("U0ANA")
 
 
+@pytest.mark.on_postgresql
 def test_moving_keeps_the_event_and_its_guests_and_cancelling_tells_them(calling: Calling) -> None:
     event, _ = calling.books()
 
@@ -196,6 +200,7 @@ def test_a_call_that_took_place_counts_as_contact_and_advances_the_handoff(calli
     assert "You met in a call" in calling.says("U0SARAH")
 
 
+@pytest.mark.on_postgresql
 def test_a_customer_already_moved_makes_the_handoff_complete_by_the_call(calling: Calling) -> None:
     _, at = calling.books()
     transition = calling.the(Transition)
@@ -225,6 +230,7 @@ def test_who_declined_is_named_and_a_call_that_did_not_take_place_leaves_the_han
     assert calling.stage.message_with("U0SARAH", ARRANGE)
 
 
+@pytest.mark.on_postgresql
 def test_a_call_dragged_to_another_day_in_the_calendar_is_asked_about_after_that_day(calling: Calling) -> None:
     event, at = calling.books()
     later = at + timedelta(days=2)

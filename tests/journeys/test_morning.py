@@ -130,6 +130,7 @@ def test_it_shows_three_things_and_brings_the_rest(talk: Conversing, stage: Stag
     assert stage.refused == []
 
 
+@pytest.mark.on_postgresql
 def test_two_clocks_and_two_workers_tell_once(waiting: Conversing, stage: Stage) -> None:
     at_once(lambda: jobs_clock.ask_hourly(stage.runtime))
     (job,) = planned(waiting)
@@ -141,6 +142,7 @@ def test_two_clocks_and_two_workers_tell_once(waiting: Conversing, stage: Stage)
     assert told(waiting) == 1
 
 
+@pytest.mark.on_postgresql
 def test_a_worker_that_dies_before_it_is_done_leads_to_one_message(waiting: Conversing, stage: Stage) -> None:
     (job,) = planned(waiting)
     waiting.until(1, 8, 31)
@@ -157,6 +159,7 @@ def test_a_worker_that_dies_before_it_is_done_leads_to_one_message(waiting: Conv
     assert (done.state, done.attempts, told(waiting)) == ("done", 2, 1)
 
 
+@pytest.mark.on_postgresql
 def test_slack_dying_after_it_took_the_message_leads_to_one_message(waiting: Conversing, stage: Stage) -> None:
     waiting.until(1, 8, 31)
     stage.broken("slack", "chat.postMessage", "cut_after")
@@ -258,6 +261,7 @@ def test_the_hour_can_be_changed_and_the_message_turned_off(waiting: Conversing,
     assert told(waiting) == 1
 
 
+@pytest.mark.on_postgresql
 def test_who_moves_gets_it_in_the_morning_of_their_new_zone(waiting: Conversing, stage: Stage) -> None:
     waiting.until(1, 7)
     with stage.runtime.writing(waiting.workspace_id) as session:
@@ -330,6 +334,7 @@ def test_an_answer_read_in_gmail_stands_in_the_morning_message(talk: Conversing,
     assert "card of its own" not in stage.text_of(message)
 
 
+@pytest.mark.on_postgresql
 def test_an_answer_read_in_gmail_in_the_night_stands_in_the_morning_message(talk: Conversing, stage: Stage) -> None:
     chooses(talk, "08:00", "U0SARAH")
     talk.sends_farewell()

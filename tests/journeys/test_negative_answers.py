@@ -201,6 +201,7 @@ def test_the_wish_of_somebody_who_is_no_contact_makes_them_one_that_is_left_alon
     assert "is marked as not to be contacted already" in talk.says("U0SARAH")
 
 
+@pytest.mark.on_postgresql
 def test_a_wish_outlasts_an_import_and_holds_for_mails_about_every_customer(talk: Conversing, stage: Stage) -> None:
     talk.sends_farewell()
     talk.answers("Please stop sending me these mails.")

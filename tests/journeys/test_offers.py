@@ -18,6 +18,8 @@ from store.models import Customer, HandoffOffer, Person, Transition
 from tests.edge.outside import Outside
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 MICHAEL = "michael.torres@datacorp.example"
 OFFERED = "A customer of yours has a new CSM"
 LISTED = "Customers of yours have a new CSM"

@@ -196,6 +196,7 @@ def test_send_later_proposes_a_moment_at_which_it_is_welcome_again(talk: Convers
     assert proposed > (clock.now() + timedelta(days=4)).timestamp()
 
 
+@pytest.mark.on_postgresql
 def test_details_keep_no_reason_that_the_mail_did_not_need(talk: Conversing, stage: Stage) -> None:
     stage.click("U0ANA", "budget.ask")
     stage.submit("U0ANA", because("urgent"))

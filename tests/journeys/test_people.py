@@ -18,6 +18,8 @@ from store import lobby
 from store.models import Customer, Job, Outreach, Person
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 Json = dict[str, Any]
 
 

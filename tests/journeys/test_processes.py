@@ -20,6 +20,8 @@ from redis import Redis
 from handlers.cli.demo import free_port
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 NAMES = ("sandbox", "redis", "web", "worker now", "worker later", "clock")
 MICHAEL = "michael.torres@datacorp.example"
 ACME = "/handoff Acme Corp to Sarah Johnson"

@@ -148,6 +148,7 @@ def is_eve_of_holiday(on: date) -> bool:
     return works == [True, False, True]
 
 
+@pytest.mark.on_postgresql
 def test_what_is_no_promise_is_taken_off_and_nobody_is_reminded(talk: Conversing, stage: Stage) -> None:
     sends_with(talk, "I'll check your API metrics next week.")
 
@@ -161,6 +162,7 @@ def test_what_is_no_promise_is_taken_off_and_nobody_is_reminded(talk: Conversing
     assert "Due" not in talk.says("U0ANA")
 
 
+@pytest.mark.on_postgresql
 def test_a_promise_without_a_day_gets_one_by_hand_and_another_keeper(talk: Conversing, stage: Stage) -> None:
     sends_with(talk, "I will send you the guide for label printers.")
     assert "It names no day, so I remind nobody." in stage.text_of(receipt(stage))

@@ -147,6 +147,7 @@ def test_who_comes_back_after_the_hour_and_before_the_cover_was_reminded_is_told
     assert "*Due today:* Ana Ribeiro promised DataCorp" in talk.says("U0DAVID")
 
 
+@pytest.mark.on_postgresql
 def test_an_owner_is_not_reminded_in_their_night(talk: Conversing, stage: Stage) -> None:
     sends_with(talk, PROMISE)
     afternoon = on_the_day(talk)

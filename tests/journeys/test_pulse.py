@@ -174,6 +174,7 @@ def test_a_manager_who_handed_the_customer_over_does_not_read_what_is_said_of_it
     assert "DataCorp: no, said on" in team_home(month, "U0PRIYA")
 
 
+@pytest.mark.on_postgresql
 def test_an_answer_to_a_question_that_named_only_the_manager_is_shown_to_nobody(month: Later) -> None:
     month.introduces()
     month.a_month_on()

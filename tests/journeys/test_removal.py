@@ -18,6 +18,8 @@ from store.models import AuditEntry, Installation, Mailbox, MailboxAddress, Outr
 from tests.journeys.asking import ASKED
 from tests.stage import Json, Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 TEAM, OTHER_BOT = "T0CSCX", "U0OTHERBOT"
 
 

@@ -50,6 +50,7 @@ def test_an_answer_reaches_both_people_of_a_handoff_and_the_next_step_is_the_new
     assert stage.refused == []
 
 
+@pytest.mark.on_postgresql
 def test_what_somebody_read_or_answered_in_gmail_posts_nothing_and_can_still_be_found(
     talk: Conversing, stage: Stage
 ) -> None:
@@ -143,6 +144,7 @@ def test_where_slack_opens_no_form_for_an_answer_its_draft_is_pointed_to(talk: C
     assert '"Write it"' in json.dumps(stage.message_with("U0SARAH", "mail.discard")["blocks"])
 
 
+@pytest.mark.on_postgresql
 def test_an_answer_to_an_odd_name_and_a_subject_of_any_length_is_drafted_all_the_same(
     talk: Conversing, stage: Stage
 ) -> None:
@@ -225,6 +227,7 @@ def test_out_of_office_is_no_answer_moves_the_reminder_and_offers_the_substitute
     assert "dana.li@datacorp.example" in json.dumps(stage.modal("U0SARAH"))
 
 
+@pytest.mark.on_postgresql
 def test_a_word_to_the_substitute_does_not_take_up_a_correction(talk: Conversing, stage: Stage) -> None:
     talk.sends_farewell()
     talk.answers("I am out of the office. For urgent matters contact Dana Li, dana.li@datacorp.example.", headers=AWAY)
@@ -270,6 +273,7 @@ def test_a_mail_that_came_back_says_so_at_once_and_goes_out_again_to_a_corrected
     assert "You sent it again, to another address." in talk.says("U0ANA")
 
 
+@pytest.mark.on_postgresql
 def test_what_is_only_likely_counts_as_an_answer_once_somebody_says_so(talk: Conversing, stage: Stage) -> None:
     talk.sends_farewell()
     subject = talk.arrived()["subject"]

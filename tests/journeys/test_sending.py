@@ -21,6 +21,8 @@ from store.models import Approval
 from tests.journeys.sending import SEND, UNDO, drafts_in_gmail, due_send, farewell, the, workspace
 from tests.stage import Stage
 
+pytestmark = pytest.mark.on_postgresql
+
 
 def die_in(stage: Stage, boundary: str) -> None:
     """Let a forked worker send the mail, and kill it hard when it has come to a boundary."""

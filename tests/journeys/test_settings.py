@@ -68,6 +68,7 @@ def test_the_form_shows_what_is_on_record_and_the_time_zone(stage: Stage) -> Non
     assert "Times are in your Slack time zone, Europe/Lisbon." in form
 
 
+@pytest.mark.on_postgresql
 def test_saving_changes_what_was_changed_and_notes_which(stage: Stage) -> None:
     stage.command("U0ANA", "/rapport settings")
     stage.submit(
@@ -111,6 +112,7 @@ def test_the_next_mail_waits_as_long_as_was_chosen(stage: Stage) -> None:
     assert len(stage.accepted()) == 1
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize(
     ("values", "shown"),
     [

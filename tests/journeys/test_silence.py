@@ -176,6 +176,7 @@ def test_where_the_mailbox_cannot_be_read_no_silence_is_claimed_and_the_mails_ca
     assert reminder.done_at is reminder.cancelled_at is None, "it is asked again once the mailbox can be read"
 
 
+@pytest.mark.on_postgresql
 def test_a_reminder_waits_for_the_hours_that_its_reader_set(talk: Conversing, stage: Stage) -> None:
     with stage.runtime.writing(talk.workspace_id) as session:
         ana = session.scalars(select(Person).where(Person.slack_ref == "U0ANA")).one()

@@ -24,6 +24,8 @@ from handlers.slack.socket import Socket, check, serve
 from handlers.web import create_app
 from tests.stage import Stage, StandIns
 
+pytestmark = pytest.mark.on_postgresql
+
 ASKED = "/handoff DataCorp to Sarah Johnson because of a territory change, until 15 February"
 NOWHERE = "http://127.0.0.1:1"
 

@@ -115,6 +115,7 @@ def test_an_answer_is_linked_because_it_is_the_same_conversation_and_the_mail_co
     assert farewell(sent).answered_at == reply.sent_at
 
 
+@pytest.mark.on_postgresql
 def test_an_answer_counts_as_contact_with_the_customer_without_its_words(sent: Stage) -> None:
     answer(sent, "All the best, my private number is 555 0100.")
 
@@ -136,6 +137,7 @@ def test_hearing_the_same_messages_again_changes_nothing(sent: Stage) -> None:
     assert len(replies(sent)) == 1
 
 
+@pytest.mark.on_postgresql
 def test_two_mailboxes_that_hear_one_answer_keep_it_twice_and_count_it_once(sent: Stage) -> None:
     answer(sent, "Thank you both!", cc=SARAH)
 
@@ -213,6 +215,7 @@ def test_a_mail_that_quotes_ours_under_another_subject_is_suggested_for_that_rea
     assert (reply.reason or "").startswith("same company, and it quotes the mail of ")
 
 
+@pytest.mark.on_postgresql
 def test_other_mail_and_other_companies_are_never_suggested(sent: Stage) -> None:
     sent.later(minutes=5)
     same = f"Re: {letter(sent)['subject']}"
@@ -283,6 +286,7 @@ def test_a_mail_that_came_back_and_is_answered_all_the_same_counts_as_answered(s
     assert farewell(sent).state == "answered"
 
 
+@pytest.mark.on_postgresql
 def test_of_mail_outside_our_conversations_only_who_which_way_and_when_is_kept_for_known_contacts(sent: Stage) -> None:
     sent.later(minutes=5)
     secret = "the merger is confidential"
@@ -332,6 +336,7 @@ def test_an_older_message_of_a_conversation_is_no_answer_to_what_was_sent_later(
     assert farewell(sent).state == "sent"
 
 
+@pytest.mark.on_postgresql
 def test_words_are_removed_after_ninety_days_and_who_and_when_stays(sent: Stage) -> None:
     answer(sent, "Thank you!")
     hear(sent, ANA)

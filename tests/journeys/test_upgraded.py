@@ -19,6 +19,8 @@ from tests.conftest import PostgresTemplate, SqliteTemplate
 from tests.stage import Json, Stage, StandIns, staged
 from tests.store.releases import NOW, new_place
 
+pytestmark = pytest.mark.on_postgresql
+
 CSCX, NORTH = 1, 2
 
 

@@ -102,6 +102,7 @@ def test_a_rewrite_that_would_lose_a_typed_sentence_is_not_kept(
     assert f"would have lost a sentence you typed, “{TYPED}”" in lines(stage)
 
 
+@pytest.mark.on_postgresql
 def test_a_rewrite_of_a_draft_that_has_changed_meanwhile_is_dropped(
     stage: Stage, claude: Callable[..., None], outside: Outside
 ) -> None:
