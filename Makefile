@@ -4,7 +4,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 TESTS := $(BIN)/pytest -q -n $(JOBS) --dist worksteal
-unexport PYTHONDONTWRITEBYTECODE # Tests start many processes, and each would compile everything again.
 
 # What Python has compiled is kept, also where the surroundings forbid it: else every process that starts, and tests start
 # hundreds, compiles all it imports anew, which takes longer than all else it does to start.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from tests.proofs.sending.plan import FINE, Plan
 
 REPO = Path(__file__).parents[2]
 SEED = 20261121
+# Databases lie where those of other tests do, which is in memory if it has room: processes are killed here and the
+# machine is not, so that nothing depends on what a disk has.
+BESIDE_OTHERS = {"TMPDIR": os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())}
 
 
 def test_five_hundred_approvals_under_fire_leave_once_each_and_none_is_lost() -> None:
@@ -21,7 +26,7 @@ def test_five_hundred_approvals_under_fire_leave_once_each_and_none_is_lost() ->
     seeds = ("--seed", str(SEED), "--seed", str(SEED + 1))
     proof = (sys.executable, "-m", "tests.proofs.sending", "500", "--dry", *seeds)
 
-    run = subprocess.run(proof, cwd=REPO, capture_output=True, text=True, check=False)
+    run = subprocess.run(proof, cwd=REPO, env=os.environ | BESIDE_OTHERS, capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stdout + run.stderr[-4000:]
     assert run.stdout.count("0 duplicates, 0 lost") == 3
@@ -32,7 +37,7 @@ def test_five_hundred_approvals_under_fire_leave_once_each_and_none_is_lost() ->
 def test_mails_leave_once_each_while_postgresql_crashes() -> None:
     proof = (sys.executable, "-m", "tests.proofs.sending", "--postgresql", "16", "--dry")
 
-    run = subprocess.run(proof, cwd=REPO, capture_output=True, text=True, check=False)
+    run = subprocess.run(proof, cwd=REPO, env=os.environ | BESIDE_OTHERS, capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stdout + run.stderr[-4000:]
     assert "16 approvals, 0 kills, 0 duplicates, 0 lost" in run.stdout
