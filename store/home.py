@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from store.models import BriefingQuestion, Card, Customer, HandoffOffer, Outreach, Person, Pulse, Transition, Version
+from store.queries import built_once
 from store.transitions import OPEN
 
 UNSENT = ("drafting", "drafted", "finishing", "approved", "sending", "needs a person")
@@ -61,6 +62,11 @@ class CardPlace(NamedTuple):
 
 def mails(session: Session, person_id: int) -> list[MailRow]:
     """List a person's unsent mails, oldest first; an answer only once the mail that it answers has left."""
+    return [MailRow(*row) for row in session.execute(*_mails(person_id))]
+
+
+@built_once
+def _mails(person_id: int) -> Select[*tuple[Any, ...]]:
     parent = aliased(Outreach)
     wanted = (
         select(Outreach, Customer.name, Version.subject, Version.to, Transition.id)
@@ -71,21 +77,17 @@ def mails(session: Session, person_id: int) -> list[MailRow]:
         .where(Outreach.sender_id == person_id, Outreach.state.in_(UNSENT))
         .where(or_(Outreach.reply_to_id.is_(None), parent.sent_at.is_not(None)))
     )
-    rows = session.execute(wanted.order_by(Outreach.id).limit(MOST), execution_options=_FRESH)
-    return [MailRow(*row) for row in rows]
+    return wanted.order_by(Outreach.id).limit(MOST).execution_options(populate_existing=True)
 
 
 def handoffs(session: Session, person_id: int) -> list[HandoffRow]:
     """List the open handoffs that a person is one of the two people of, oldest first."""
-    mine = or_(Transition.outgoing_id == person_id, Transition.incoming_id == person_id)
-    return _rows(session, _handoffs().where(mine))
+    return [HandoffRow(*row) for row in session.execute(*_handoffs_of(person_id))]
 
 
 def handoffs_below(session: Session, manager_id: int) -> list[HandoffRow]:
     """List the open handoffs of everybody a person manages, however far down, without the person's own."""
-    theirs = Transition.outgoing_id.in_(_below())
-    others = and_(Transition.outgoing_id != manager_id, Transition.incoming_id != manager_id)
-    return _rows(session, _handoffs().where(theirs, others), manager_id=manager_id)
+    return [HandoffRow(*row) for row in session.execute(*_handoffs_below(manager_id))]
 
 
 def pulses_below(session: Session, manager_id: int, *, since: datetime, most: int) -> list[PulseRow]:
@@ -93,17 +95,21 @@ def pulses_below(session: Session, manager_id: int, *, since: datetime, most: in
 
     The one who handed over does not read it, and an answer counts only where the question said who would.
     """
-    wanted = (
+    rows = session.execute(*_pulses_below(manager_id, since, most))
+    return [PulseRow(customer, said, at) for customer, said, at in rows if said is not None and at is not None]
+
+
+@built_once
+def _pulses_below(manager_id: int, since: datetime, most: int) -> Select[*tuple[Any, ...]]:
+    return (
         select(Customer.name, Pulse.answer, Pulse.answered_at)
         .join(Transition, Transition.id == Pulse.transition_id)
         .join(Customer, Customer.id == Transition.customer_id)
-        .where(Pulse.person_id.in_(_below()), Transition.outgoing_id != manager_id)
+        .where(Pulse.person_id.in_(_below(manager_id)), Transition.outgoing_id != manager_id)
         .where(Pulse.answered_at >= since, Pulse.seen["readers"].as_string() == PULSE_READERS)
         .order_by(Pulse.answered_at.desc(), Pulse.id.desc())
         .limit(most)
     )
-    rows = session.execute(wanted, {"manager_id": manager_id})
-    return [PulseRow(customer, said, at) for customer, said, at in rows if said is not None and at is not None]
 
 
 def questions(session: Session, person_id: int) -> list[tuple[int, int]]:
@@ -136,19 +142,22 @@ def places(
     return [CardPlace(*row) for row in session.execute(shown.order_by(Card.id))]
 
 
-_FRESH = {"populate_existing": True}
+@built_once
+def _handoffs_of(person_id: int) -> Select[*tuple[Any, ...]]:
+    return _handoffs().where(or_(Transition.outgoing_id == person_id, Transition.incoming_id == person_id))
 
 
-def _below() -> Select[int]:
-    """Select everybody whom `manager_id` manages, however far down."""
-    below = select(Person.id).where(Person.manager_id == bindparam("manager_id")).cte("below", recursive=True)
+@built_once
+def _handoffs_below(manager_id: int) -> Select[*tuple[Any, ...]]:
+    others = and_(Transition.outgoing_id != manager_id, Transition.incoming_id != manager_id)
+    return _handoffs().where(Transition.outgoing_id.in_(_below(manager_id)), others)
+
+
+def _below(manager_id: int) -> Select[int]:
+    """Select everybody whom somebody manages, however far down."""
+    below = select(Person.id).where(Person.manager_id == manager_id).cte("below", recursive=True)
     below = below.union(select(Person.id).join(below, Person.manager_id == below.c.id))
     return select(below.c.id)
-
-
-def _rows(session: Session, wanted: Select[*tuple[Any, ...]], **values: int) -> list[HandoffRow]:
-    rows = session.execute(wanted.order_by(Transition.id).limit(MOST), values, execution_options=_FRESH)
-    return [HandoffRow(*row) for row in rows]
 
 
 def _handoffs() -> Select[*tuple[Any, ...]]:
@@ -177,4 +186,7 @@ def _handoffs() -> Select[*tuple[Any, ...]]:
         .outerjoin(introduction, introduction.id == Transition.introduction_id)
         .outerjoin(Version, said)
         .where(Transition.state.in_(OPEN))
+        .order_by(Transition.id)
+        .limit(MOST)
+        .execution_options(populate_existing=True)
     )

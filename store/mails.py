@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from store.models import Customer, Outreach, Transition, Version
+from store.queries import built_once
 
 UNSENT = ("drafting", "drafted", "finishing", "approved", "sending", "needs a person")
 LEFT = ("sent", "answered", "bounced")
@@ -30,6 +31,12 @@ def of_sender(session: Session, person_id: int, *, since: datetime) -> list[Mail
 
     An answer of ours is no work before the mail that it answers has left.
     """
+    rows = session.execute(*_of_sender(person_id, since)).all()
+    return [MailRow(*row) for row in reversed(rows)]
+
+
+@built_once
+def _of_sender(person_id: int, since: datetime) -> Select[*tuple[Any, ...]]:
     parent = aliased(Outreach)
     recent = and_(Outreach.state.in_(LEFT), Outreach.sent_at >= since)
     wanted = (
@@ -41,7 +48,4 @@ def of_sender(session: Session, person_id: int, *, since: datetime) -> list[Mail
         .where(Outreach.sender_id == person_id, or_(Outreach.state.in_(UNSENT), recent))
         .where(or_(Outreach.reply_to_id.is_(None), parent.sent_at.is_not(None)))
     )
-    rows = session.execute(
-        wanted.order_by(Outreach.id.desc()).limit(MOST), execution_options={"populate_existing": True}
-    )
-    return [MailRow(*row) for row in reversed(rows.all())]
+    return wanted.order_by(Outreach.id.desc()).limit(MOST).execution_options(populate_existing=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, aliased
 
 from store.database import workspace_of
 from store.models import Outreach, Reminder
+from store.queries import built_once, first
 
 SILENCE = "silence"
 _FRESH = {"populate_existing": True}
@@ -37,7 +39,8 @@ def add_silence(session: Session, outreach: Outreach, *, number: int, text: str,
     return reminder
 
 
-def pending(session: Session, outreach_id: int) -> Reminder | None:
+@first
+def pending(outreach_id: int) -> Select[Reminder]:
     """Give the reminder about a mail's silence that is still to come."""
     wanted = select(Reminder).where(
         Reminder.outreach_id == outreach_id,
@@ -45,13 +48,14 @@ def pending(session: Session, outreach_id: int) -> Reminder | None:
         Reminder.done_at.is_(None),
         Reminder.cancelled_at.is_(None),
     )
-    return session.scalar(wanted.order_by(Reminder.id.desc()).limit(1), execution_options=_FRESH)
+    return wanted.order_by(Reminder.id.desc()).limit(1).execution_options(**_FRESH)
 
 
-def newest(session: Session, outreach_id: int) -> Reminder | None:
+@first
+def newest(outreach_id: int) -> Select[Reminder]:
     """Give the newest reminder about a mail's silence, whatever became of it."""
     wanted = select(Reminder).where(Reminder.outreach_id == outreach_id, Reminder.purpose == SILENCE)
-    return session.scalar(wanted.order_by(Reminder.id.desc()).limit(1), execution_options=_FRESH)
+    return wanted.order_by(Reminder.id.desc()).limit(1).execution_options(**_FRESH)
 
 
 def of_mails(session: Session, outreach_ids: Collection[int]) -> list[Reminder]:
@@ -65,6 +69,11 @@ def told(session: Session, person_id: int) -> list[tuple[Reminder, Outreach]]:
 
     One about which they are to be reminded again, or want to hear no more, is not among them.
     """
+    return [(row[0], row[1]) for row in session.execute(*_told(person_id))]
+
+
+@built_once
+def _told(person_id: int) -> Select[*tuple[Any, ...]]:
     again = aliased(Reminder)
     waits = select(again.id).where(
         again.outreach_id == Reminder.outreach_id, again.purpose == SILENCE, again.id > Reminder.id
@@ -75,7 +84,7 @@ def told(session: Session, person_id: int) -> list[tuple[Reminder, Outreach]]:
         .where(Reminder.person_id == person_id, Reminder.purpose == SILENCE, Outreach.state == "sent")
         .where(Reminder.done_at.is_not(None), Reminder.cancelled_at.is_(None), ~waits.exists())
     )
-    return [(row[0], row[1]) for row in session.execute(wanted.order_by(Reminder.id), execution_options=_FRESH)]
+    return wanted.order_by(Reminder.id).execution_options(**_FRESH)
 
 
 def move(session: Session, reminder: Reminder, due_at: datetime) -> bool:

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import Engine, event
 
 ROOT = Path(__file__).parents[1]
-FILES = {str(file) for file in (ROOT / "store").glob("*.py")}
+QUERIES = str(ROOT / "store" / "queries.py")
+FILES = {str(file) for file in (ROOT / "store").glob("*.py")} - {QUERIES}
 QUESTIONS = {"execute", "scalar", "scalars", "get", "get_one"}
+DECORATORS = {"first", "every"}
 Line = tuple[str, int]
 
 
@@ -29,6 +31,9 @@ class Asked:
         while caller is not None:
             if caller.f_code.co_filename in FILES:
                 self.lines.add((caller.f_code.co_filename, caller.f_lineno))
+            if caller.f_code.co_filename == QUERIES:  # A statement under @first or @every stands elsewhere.
+                built = caller.f_locals["wanted"].__wrapped__.__code__
+                self.lines.add((built.co_filename, built.co_firstlineno))
             caller = caller.f_back
 
     @pytest.hookimpl(optionalhook=True)
@@ -63,14 +68,16 @@ def unasked(lines: set[Line]) -> list[str]:
 
 def _places(file: Path) -> list[tuple[int, int]]:
     """Find where a module asks, from the first line of each place to its last."""
-    calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    return sorted((call.lineno, call.end_lineno or call.lineno) for call in calls if _asks(call))
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return sorted(place for place in map(_place, nodes) if place)
 
 
-def _asks(call: ast.Call) -> bool:
-    match call.func:
-        case ast.Attribute(value=ast.Name(id="session"), attr=name):
-            return name in QUESTIONS
-        case ast.Name(id="insert_ignoring"):
-            return True
-    return False
+def _place(node: ast.AST) -> tuple[int, int] | None:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="session"), attr=name)) if name in QUESTIONS:
+            return node.lineno, node.end_lineno or node.lineno
+        case ast.Call(func=ast.Name(id="insert_ignoring")):
+            return node.lineno, node.end_lineno or node.lineno
+        case ast.FunctionDef(decorator_list=[*_, ast.Name(id=name)]) if name in DECORATORS:
+            return node.decorator_list[0].lineno, node.end_lineno or node.lineno
+    return None
