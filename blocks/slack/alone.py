@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blocks.slack import outreach, sending_options
-from blocks.slack.drawing import Drawing, Trouble
+from blocks.slack.drawing import Drawing
 from blocks.slack.elements import actions, button, confirmation, day
 from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, section
@@ -44,10 +44,8 @@ def _for_sender(shown: AloneShown, two: TwoShown, mine: MailShown) -> Drawing:
 def _being_written(shown: AloneShown, title: str) -> Drawing:
     if not shown.trouble:
         return Drawing("A customer is being handed to you", [section(title), context("I'm writing your mail.")])
-    again = button("Try again", "handoff.prepare_again", str(shown.two.transition_id))
-    said = f"I couldn't write this draft: {escape(clipped(shown.trouble, 300))}"
-    trouble = Trouble("writing", "I couldn't write a draft.", [section(said), actions(again)])
-    return Drawing("A handoff needs you", [section(title)], trouble)
+    trouble = outreach.writing_trouble(shown.trouble, shown.two.transition_id)
+    return Drawing("A handoff needs you", [section(title), *trouble.blocks], trouble)
 
 
 def _draft(two: TwoShown, mine: MailShown, title: str) -> Drawing:

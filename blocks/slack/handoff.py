@@ -77,9 +77,9 @@ def pointer(shown: HandoffShown, *, may_name: bool, dm: tuple[str, str | None] |
 
 def _being_written(shown: HandoffShown, title: str) -> Drawing:
     if shown.trouble:
-        return Drawing(
-            "Your handoff needs you", [section(title), *_known_so_far(shown)], outreach.writing_trouble(shown)
-        )
+        # On the card as well, which may be brought back to where no thread hangs on it.
+        trouble = outreach.writing_trouble(shown.trouble, shown.transition_id)
+        return Drawing("Your handoff needs you", [section(title), *_known_so_far(shown), *trouble.blocks], trouble)
     blocks = [section(title), *_known_so_far(shown), context("I'm writing both mails. They appear here in a moment.")]
     return Drawing("I'm drafting your handoff", blocks)
 

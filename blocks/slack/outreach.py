@@ -10,7 +10,6 @@ from blocks.slack.drawing import Drawing, Trouble
 from blocks.slack.elements import actions, button, confirmation, day, menu, moment, near
 from blocks.slack.mail import mail
 from blocks.slack.text import clipped, context, escape, section
-from bot.handoff.showing import HandoffShown
 from bot.outreach.showing import MailShown
 
 Blocks = list[dict[str, Any]]
@@ -193,8 +192,8 @@ def draft_trouble(shown: MailShown) -> Trouble | None:
     return sending_trouble.draft_trouble(shown) or holding.trouble(shown.held)
 
 
-def writing_trouble(shown: HandoffShown) -> Trouble:
+def writing_trouble(trouble: str, transition_id: int) -> Trouble:
     """Say why a draft could not be written, and offer to try again."""
-    text = f"I couldn't write this draft: {escape(clipped(shown.trouble or '', 300))}"
-    again = button("Try again", "handoff.prepare_again", str(shown.transition_id))
+    text = f"I couldn't write this draft: {escape(clipped(trouble, 300))}"
+    again = button("Try again", "handoff.prepare_again", str(transition_id))
     return Trouble("writing", "I couldn't write a draft.", [section(text), actions(again)])

@@ -631,6 +631,25 @@ def test_writing_that_keeps_failing_is_told_on_the_card_and_in_its_thread(stage:
     assert "Settled" in thread(stage, "U0ANA")[0]
 
 
+def test_a_card_brought_back_says_by_itself_that_writing_keeps_failing(stage: Stage) -> None:
+    stage.command("U0ANA", ASKED)
+    prepare = the(stage, Job, Job.name == "handoff.prepare")
+    with stage.runtime.writing(prepare.workspace_id) as session:  # As six workers leave it that died of it.
+        row = session.get(Job, prepare.id)
+        assert row is not None
+        row.attempts = 6
+    stage.work()
+
+    stage.command("U0ANA", ASKED)
+    stage.work()
+
+    card = stage.card("U0ANA")
+    assert "I couldn't write this draft" in str(card["blocks"])
+    stage.click("U0ANA", "handoff.prepare_again", message=card)
+    stage.work()
+    assert newest(stage, "U0ANA")["text"] == READY
+
+
 # Our own database.
 
 
