@@ -23,6 +23,8 @@ AT_ONCE = 250
 WHOLE = 4
 """Mails of a round with `rapport worker` itself, which takes ten times as long for each."""
 CONTROL = 80
+ROUNDS = 4
+"""At most so many rounds of that size with each mutation."""
 TWO = 2
 
 
@@ -159,12 +161,19 @@ def _controls(laid: Ground, folder: Path, seed: int) -> bool:
 
 
 def _mutations(laid: Ground, folder: Path, seed: int) -> bool:
-    caught = {
-        name: mutants.run(name, laid, folder / f"mutant {n}", seed, CONTROL) for n, name in enumerate(mutants.MUTANTS)
-    }
+    caught = {name: _caught(name, laid, folder / f"mutant {n}", seed) for n, name in enumerate(mutants.MUTANTS)}
     for name, said in caught.items():
-        _say(f"mutation: {name}: {f'caught, {said[0]}' if said else 'NOT CAUGHT'}")
+        _say(f"mutation: {name}: {said or 'NOT CAUGHT'}")
     return all(caught.values())
+
+
+def _caught(name: str, laid: Ground, folder: Path, first: int) -> str | None:
+    """Play rounds with a mutated product until one is judged broken: not every seed meets what a mutation breaks."""
+    for seed in range(first, first + ROUNDS):
+        said = mutants.run(name, laid, folder / str(seed), seed, CONTROL)
+        if said:
+            return f"caught with seed {seed}, {said[0]}"
+    return None
 
 
 def _say(line: str) -> None:
