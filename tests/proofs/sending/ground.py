@@ -222,7 +222,7 @@ def _draft_everything(running: Runtime) -> None:
             taker = everyone[(everyone.index(owner) + 1) % len(everyone)]
             asking.ask(session, owner, asking.Wish(customer, taker), now=clock.now())
     _do(running, asking.PREPARE)
-    goodbyes.leave(running, partial(_do, running))
+    goodbyes.leave(running)
     with running.writing(WORKSPACE) as session:
         # Each card was asked for several times while its draft was written; drawn once, it says the same.
         newest = select(func.max(Job.id)).where(Job.name == cards.DRAW).group_by(Job.lane)
