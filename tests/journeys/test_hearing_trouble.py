@@ -65,6 +65,7 @@ def test_what_cannot_be_read_does_not_keep_the_next_message_from_being_heard(sta
     assert mailbox(stage).sync_trouble is None
 
 
+@pytest.mark.on_postgresql
 def test_a_gap_stays_open_until_it_was_read_however_long_gmail_is_away(stage: Stage) -> None:
     look(stage)
     mail = farewell(stage)

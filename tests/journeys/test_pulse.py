@@ -73,6 +73,7 @@ def test_the_new_csm_is_asked_once_with_what_the_record_shows(month: Later) -> N
         month.stage.message_with("U0ANA", "pulse.yes")
 
 
+@pytest.mark.on_postgresql
 def test_one_tap_records_the_answer_and_one_line_may_go_with_it(month: Later) -> None:
     month.introduces()
     month.a_month_on()

@@ -156,6 +156,7 @@ def test_nobody_is_nudged_while_they_are_away(talk: Conversing, stage: Stage) ->
     assert "silence.nudge" not in card
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize("is_connected", [True, False])
 def test_where_the_mailbox_cannot_be_read_no_silence_is_claimed_and_the_mails_card_says_why(
     talk: Conversing, stage: Stage, *, is_connected: bool
