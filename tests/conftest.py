@@ -40,7 +40,7 @@ keep_what_is_compiled()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    told = "leave out stories that ask the database what others ask; fail where the store was not asked everything"
+    told = "leave out stories that ask the database what others ask; name the places of the store that never asked"
     parser.addoption("--fewer-stories", action="store_true", help=told)
 
 
