@@ -51,6 +51,15 @@ def ask_hourly(runtime: Runtime) -> None:
             retention.ask_for_sweep(session, now=clock.now())
 
 
+def sweep_lobby(runtime: Runtime) -> None:
+    """Drop what has served before a workspace is known: deliveries, sign-ins with Google, failures."""
+    now = clock.now()
+    with runtime.writing(None) as session:
+        lobby.forget_deliveries(session, before=now - KEEP_DELIVERIES)
+        lobby.forget_oauth(session, before=now)
+        lobby.forget_mishaps(session, before=now - retention.MISHAPS_KEPT)
+
+
 def serve(runtime: Runtime, stop: threading.Event) -> None:
     """Tick until asked to stop; a tick that fails is logged and the next one tries again."""
     swept_at = looked_at = clock.now() - SWEEP_EVERY
@@ -63,10 +72,7 @@ def serve(runtime: Runtime, stop: threading.Event) -> None:
             if clock.now() - swept_at >= SWEEP_EVERY:
                 swept_at = clock.now()
                 ask_hourly(runtime)
-                with runtime.writing(None) as session:
-                    lobby.forget_deliveries(session, before=swept_at - KEEP_DELIVERIES)
-                    lobby.forget_oauth(session, before=swept_at)
-                    lobby.forget_mishaps(session, before=swept_at - retention.MISHAPS_KEPT)
+                sweep_lobby(runtime)
         except Exception:  # The outermost edge of this process: a database that is away must not end it.
             logger.exception("clock.failed")
             stop.wait(1)

@@ -13,12 +13,25 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.outreach import standing
-from jobs import retention
-from jobs.clock import ask_hourly
+from jobs.clock import KEEP_DELIVERIES, ask_hourly, sweep_lobby
 from store import lobby
-from store.models import Approval, AuditEntry, Base, Contact, ForgottenAddress, Job, Message, Mishap, Note, Outreach
+from store.models import (
+    Approval,
+    AuditEntry,
+    Base,
+    Contact,
+    Delivery,
+    ForgottenAddress,
+    GmailDraft,
+    Job,
+    Message,
+    Mishap,
+    Note,
+    Outreach,
+)
 from tests.handlers.cli.test_commands import Shell
 from tests.journeys.conversing import MICHAEL, Conversing
+from tests.journeys.test_gmail_things import finishing_in_gmail
 from tests.stage import Stage
 
 pytestmark = pytest.mark.on_postgresql
@@ -77,10 +90,28 @@ def test_nothing_is_removed_unless_the_question_is_answered_with_yes(
 
 def test_who_is_meant_is_asked_for_and_never_guessed(shell: Shell) -> None:
     nobody = shell("forget", "Michael Tores", "--customer", "DataCorp", "--yes", *CSCX)
+    nowhere = shell("forget", "Michael Tores", "--yes", *CSCX)
+    anywhere = shell("forget", NAME, "--dry-run", *CSCX)
     elsewhere = shell("forget", NAME, "--customer", "Nowhere Ltd", "--yes", *CSCX)
 
     assert nobody.stderr.startswith("No contact of DataCorp is called Michael Tores. Nothing was removed;")
     assert "No customer is called" in elsewhere.stderr
+    assert nowhere.stderr.startswith("No contact is called Michael Tores. Nothing was removed;")
+    assert anywhere.stdout.startswith(f"{NAME}: {MICHAEL}")
+
+
+def test_a_mail_that_its_sender_finishes_in_gmail_is_followed_no_more(
+    stage: Stage, story: Conversing, shell: Shell
+) -> None:
+    finishing_in_gmail(stage)
+
+    said = shell("forget", MICHAEL, "--yes", *CSCX)
+    stage.work()
+
+    assert said.returncode == 0, said.stderr
+    assert story.farewell().state == "drafted"
+    assert all(draft.ended_at for draft in story.rows(GmailDraft))
+    assert "Removed at the person's request." in story.says("U0ANA")
 
 
 def test_a_mail_on_its_way_is_stopped_and_its_sender_told_why(stage: Stage, story: Conversing, shell: Shell) -> None:
@@ -215,6 +246,27 @@ def test_words_go_after_ninety_days_and_so_do_the_bytes_that_were_sent(stage: St
     assert story.messages("person")[0].address == MICHAEL
 
 
+def test_deliveries_are_kept_for_as_long_as_slack_could_send_them_again(stage: Stage, story: Conversing) -> None:
+    story.sends_farewell()
+    sweep_lobby(stage.runtime)  # What came before the story is days older.
+    first = _deliveries(stage)
+    story.later(seconds=KEEP_DELIVERIES.total_seconds() - 600)
+    sweep_lobby(stage.runtime)
+    stage.command("U0ANA", "/rapport help")
+    both = _deliveries(stage)
+
+    story.later(minutes=20)
+    sweep_lobby(stage.runtime)
+
+    assert first < both
+    assert _deliveries(stage) == both - first
+
+
+def _deliveries(stage: Stage) -> set[str]:
+    with stage.runtime.reading(None) as session:
+        return set(session.scalars(select(Delivery.key)))
+
+
 def test_jobs_and_failures_that_are_long_over_are_let_go(stage: Stage, story: Conversing) -> None:
     story.sends_farewell()
     old = {job.id for job in story.rows(Job, state="done")}
@@ -223,8 +275,7 @@ def test_jobs_and_failures_that_are_long_over_are_let_go(stage: Stage, story: Co
 
     story.later(days=91)
     ask_hourly(stage.runtime)
-    with stage.runtime.writing(None) as session:
-        lobby.forget_mishaps(session, before=clock.now() - retention.MISHAPS_KEPT)
+    sweep_lobby(stage.runtime)
     stage.work()
 
     assert old
