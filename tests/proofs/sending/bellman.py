@@ -44,11 +44,13 @@ def serve(running: Runtime) -> None:
             continue
         if rung is None or not is_ours:
             continue
-        with suppress(
-            RedisError, OSError
-        ):  # Without Redis nobody finds out who holds this job; it is done all the same.
+        # Without Redis nobody finds out who holds this job; it is done all the same.
+        with suppress(RedisError, OSError):
             redis.hset(HANDS, str(os.getpid()), rung[1])
         perform(running, *rung)
+        # Time waits for whoever has a job in hand, so nobody may seem to who was only refused one.
+        with suppress(RedisError, OSError):
+            redis.hdel(HANDS, str(os.getpid()))
 
 
 def ready() -> Runtime:
