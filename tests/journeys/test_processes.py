@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -64,6 +65,12 @@ class Machine:
     def left(self) -> list[str]:
         return [mail["mailbox"] for mail in self.people.accepted()]
 
+    def knows_signatures(self) -> bool:
+        """Whether every signature has been read: a card drawn a moment before would rightly be out of date."""
+        unread = "select count(*) from jobs where name = 'mailboxes.read_signature' and state != 'done'"
+        with closing(sqlite3.connect(self.folder / "rapport.sqlite")) as database:
+            return bool(database.execute(unread).fetchone() == (0,))
+
 
 def children(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task/{pid}/children")
@@ -94,7 +101,9 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     try:
         until(lambda: "Rapport is ready" in (folder / "said").read_text(), START_SECONDS)
         people = Stage(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{app_port}", cast("Any", None), folder / "clock")
-        yield Machine(people, supervisor.pid, folder)
+        running = Machine(people, supervisor.pid, folder)
+        until(running.knows_signatures)
+        yield running
     finally:
         supervisor.terminate()
         supervisor.wait(30)
