@@ -22,6 +22,9 @@ class CustomerName(NamedTuple):
     owner_id: int | None
 
 
+_NAMED = select(Customer.id, Customer.name, Customer.domain, Customer.owner_id)
+
+
 def get(session: Session, customer_id: int) -> Customer | None:
     """Load one customer of this workspace."""
     return session.get(Customer, customer_id)
@@ -34,7 +37,7 @@ def with_ids(session: Session, ids: Collection[int]) -> dict[int, Customer]:
 
 def names(session: Session) -> list[CustomerName]:
     """Name every customer of this workspace, in no particular order."""
-    return list(map(CustomerName._make, session.execute(*_names())))
+    return list(map(CustomerName._make, session.execute(_NAMED)))
 
 
 def called(session: Session, spellings: Collection[str]) -> list[CustomerName]:
@@ -47,13 +50,8 @@ def called(session: Session, spellings: Collection[str]) -> list[CustomerName]:
 
 
 @built_once
-def _names() -> Select[Any, Any, Any, Any]:
-    return select(Customer.id, Customer.name, Customer.domain, Customer.owner_id)
-
-
-@built_once
 def _called(spellings: Collection[str]) -> Select[Any, Any, Any, Any]:
-    return _names()[0].where(Customer.lower_name.in_(spellings))
+    return _NAMED.where(Customer.lower_name.in_(spellings))
 
 
 def with_address(session: Session, addresses: Collection[str]) -> list[Contact]:

@@ -613,15 +613,19 @@ def test_a_message_id_that_can_never_be_read_does_not_hold_the_introduction_back
     assert len(left(due)) == 2
 
 
-def test_writing_that_keeps_failing_is_told_on_the_card_and_in_its_thread(stage: Stage) -> None:
+def ask_in_vain(stage: Stage) -> None:
+    """Ask for a handoff whose writing six workers have died of."""
     stage.command("U0ANA", ASKED)
     prepare = the(stage, Job, Job.name == "handoff.prepare")
-    with stage.runtime.writing(prepare.workspace_id) as session:  # As six workers leave it that died of it.
+    with stage.runtime.writing(prepare.workspace_id) as session:
         row = session.get(Job, prepare.id)
         assert row is not None
         row.attempts = 6
-
     stage.work()
+
+
+def test_writing_that_keeps_failing_is_told_on_the_card_and_in_its_thread(stage: Stage) -> None:
+    ask_in_vain(stage)
 
     (said,) = thread(stage, "U0ANA")
     assert "I couldn't write this draft" in said
@@ -632,13 +636,7 @@ def test_writing_that_keeps_failing_is_told_on_the_card_and_in_its_thread(stage:
 
 
 def test_a_card_brought_back_says_by_itself_that_writing_keeps_failing(stage: Stage) -> None:
-    stage.command("U0ANA", ASKED)
-    prepare = the(stage, Job, Job.name == "handoff.prepare")
-    with stage.runtime.writing(prepare.workspace_id) as session:  # As six workers leave it that died of it.
-        row = session.get(Job, prepare.id)
-        assert row is not None
-        row.attempts = 6
-    stage.work()
+    ask_in_vain(stage)
 
     stage.command("U0ANA", ASKED)
     stage.work()
