@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 from store.models import scoped_tables
 
@@ -97,8 +98,13 @@ def _guard_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def enter(connection: Connection) -> None:
         options = connection.get_execution_options()
-        connection.exec_driver_sql(f"begin {options.get('sqlite_begin', 'deferred')}")
-        connection.exec_driver_sql("update temp.scope set workspace_id = ?", (options.get("workspace_id"),))
+        begin = f"begin {options.get('sqlite_begin', 'deferred')}"
+        driver: Any = connection.connection.driver_connection  # Every transaction passes here; SQLAlchemy takes 50 µs.
+        try:
+            driver.execute(begin)
+        except sqlite3.OperationalError as error:
+            raise OperationalError(begin, None, error) from error
+        driver.execute("update temp.scope set workspace_id = ?", (options.get("workspace_id"),))
 
     @event.listens_for(engine, "before_cursor_execute", retval=True)
     def address_tables(

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response, request
-from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.middleware import Middleware
 from slack_bolt.request.internals import build_context
 from slack_sdk import WebClient
 
 import handlers.slack.all  # noqa: F401  Importing it fills the table of routes.
 from bot import clock
-from bot.commands import read_commands
+from bot.commands import Commands, read_commands
 from bot.logs import log
 from bot.runtime import Runtime
 from handlers.mishaps import note_mishap
@@ -28,7 +27,9 @@ from handlers.slack.gate import TooLarge, Unsigned, admit
 from handlers.slack.routing import routes
 
 logger = log(__name__)
-EVERYTHING = re.compile(r"^.*$", re.DOTALL)
+INTERACTIONS = frozenset(
+    ("block_actions", "block_suggestion", "view_submission", "view_closed", "shortcut", "message_action")
+)
 
 
 class Unreadable(Exception):  # noqa: N818  Named for what happened.
@@ -71,42 +72,54 @@ def bolt_app(runtime: Runtime) -> App:
         token_verification_enabled=False,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        before_authorize=_repair,
+        before_authorize=_Repair(),
         oauth_settings=None,
     )
-    door = Door(runtime, routes)
-    commands = read_commands(runtime.settings.rapport_commands)
-    app.command(EVERYTHING)(_listener(door, partial(asked.command, commands=commands)))
-    for register in (app.action, app.view_submission, app.view_closed, app.shortcut, app.options):
-        register(EVERYTHING)(_listener(door, asked.interaction))
-    for name in routes.names("event"):
-        app.event(name)(_listener(door, asked.event))
+    app.use(_Deliver(Door(runtime, routes), read_commands(runtime.settings.rapport_commands)))
     app.error(_after_failure(runtime))
     return app
 
 
-def _listener(door: Door, read: Callable[[Any, Any], asked.Asked]) -> Callable[..., BoltResponse]:
-    def listener(ack: Ack, body: dict[str, Any]) -> BoltResponse:
+class _Repair(Middleware):
+    """Reads a command that Bolt took for an interaction, as it does with any form that has the word "payload" in it."""
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002  Bolt passes by name.
+        if req.mode == "http" and not req.body and "command=" in req.raw_body:
+            req.body.update(parse_qsl(req.raw_body, keep_blank_values=True))
+            build_context(req.context, req.body)
+        return next()
+
+
+class _Deliver(Middleware):
+    """Hands every delivery to our door, which has its own table of who answers what.
+
+    Bolt's listeners would be asked one after the other whether it is theirs, each with all its arguments made anew.
+    """
+
+    def __init__(self, door: Door, commands: Commands) -> None:
+        self.door = door
+        self.commands = commands
+        self.events = frozenset(door.routes.names("event"))
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002
         try:
-            delivery = read(body, clock.now())
+            delivery = self._read(req.body)
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             raise Unreadable from error
-        return door.answer(ack, delivery)
+        return next() if delivery is None else self.door.answer(req.context.ack, delivery)
 
-    return listener
+    def _read(self, body: dict[str, Any]) -> asked.Asked | None:
+        now = clock.now()
+        if "command" in body:
+            return asked.command(body, now, self.commands)
+        if body.get("type") == "event_callback":
+            return asked.event(body, now) if body["event"]["type"] in self.events else None
+        return asked.interaction(body, now) if body.get("type") in INTERACTIONS else None
 
 
 def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
     # The door looks the installation up itself, in the database; Bolt must not ask Slack for each request.
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="unused")  # noqa: S106
-
-
-def _repair(req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002  Bolt passes by name.
-    # Bolt takes any form with the word "payload" in it for an interaction, and then finds no payload.
-    if req.mode == "http" and not req.body and "command=" in req.raw_body:
-        req.body.update(parse_qsl(req.raw_body, keep_blank_values=True))
-        build_context(req.context, req.body)
-    return next()
 
 
 def _after_failure(runtime: Runtime) -> Callable[..., BoltResponse]:
