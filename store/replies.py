@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from store.database import workspace_of
 from store.models import Contact, Message, Outreach, Task, Transition
-from store.queries import every
+from store.queries import every, first
 
 LINKED = ("thread", "references")
 MOST = 200  # Copies in several mailboxes included, more than any list has room for.
@@ -69,6 +69,27 @@ def _about(outreach_ids: Collection[int], sorts: Collection[str]) -> Select[Mess
 def answers(session: Session, outreach_ids: Collection[int]) -> list[Message]:
     """List the messages in which somebody answered one of these mails, oldest first."""
     return [one for one in of_outreach(session, outreach_ids, "person") if one.match in LINKED]
+
+
+@first
+def absence(customer_id: int, address: str, day: date) -> Select[Message]:
+    """Give the newest note by which this address is away on a day or later, unless its owner has written since."""
+    written = aliased(Message)
+    since = select(written.id).where(
+        written.customer_id == customer_id,
+        func.lower(written.address) == address,
+        written.direction == "in",
+        written.sort == "person",
+        written.sent_at > Message.sent_at,
+    )
+    wanted = select(Message).where(
+        Message.customer_id == customer_id,
+        func.lower(Message.address) == address,
+        Message.sort == "auto-reply",
+        Message.return_on >= day,
+        ~since.exists(),
+    )
+    return wanted.order_by(Message.sent_at.desc(), Message.id).limit(1)
 
 
 def settle_match(session: Session, message: Message, match: str, reason: str | None) -> None:

@@ -160,8 +160,10 @@ def who_else(shown: MailShown, customer: str, others: tuple[str, ...]) -> Blocks
 
 
 def age_lines(shown: MailShown) -> list[str]:
-    """Say what time it is for the recipient, that a draft has grown old, or that it did not leave, where it matters."""
-    lines = [f"It is {shown.there} where they are."] if shown.there else []
+    """Say where it matters: who is away, what time it is for them, that a draft has grown old or did not leave."""
+    away = shown.away
+    lines = [f"{escape(clipped(away.who, 80))} is away until {day(away.until)}."] if away else []
+    lines += [f"It is {shown.there} where they are."] if shown.there else []
     if shown.stale_since:
         lines.append(f"This draft is from {day(shown.stale_since)}; what it rests on may have changed.")
     lines += looking.lines(shown.looks)

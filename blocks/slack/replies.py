@@ -182,7 +182,8 @@ def _away(shown: ReplyShown) -> Drawing:
     until = f"is away until {day(shown.return_on)}" if shown.return_on else "is away; the note names no day"
     lines = [f"*{who} {until}.*"]
     if shown.was_moved and shown.reminder_at:
-        lines.append(f"I moved your reminder to {moment(shown.reminder_at, '{date_long}')}.")
+        whose = f"{_name(shown.sender)}'s" if shown.sender else "your"
+        lines.append(f"I moved {whose} reminder to {moment(shown.reminder_at, '{date_long}')}.")
     if shown.substitute:
         known = "" if shown.may_write_to_substitute else ", whose address is not on record"
         lines.append(f"For urgent matters the note names {_name(shown.substitute)}{known}.")

@@ -41,8 +41,12 @@ def said(at: datetime, zone: str) -> str:
 
 def stale_at(written_at: datetime, zone: str) -> datetime:
     """Give the moment a draft written at this moment is too old to be sent as it is: midnight after its last day."""
-    last = working_day_after(written_at.astimezone(zone_called(zone)).date(), zone, DRAFT_LIFE)
-    return _at(last + timedelta(days=1), time(0), zone)
+    return end_of(working_day_after(written_at.astimezone(zone_called(zone)).date(), zone, DRAFT_LIFE), zone)
+
+
+def end_of(on: date, zone: str) -> datetime:
+    """Give the midnight that ends a day."""
+    return _at(on + timedelta(days=1), time(0), zone)
 
 
 def _next(at: datetime, today: date, clock_time: time, zone: str) -> datetime:

@@ -30,7 +30,7 @@ from bot.outreach.looking import LookShown
 from bot.outreach.promises import showing as showing_promises
 from bot.outreach.promises.showing import PromiseShown
 from bot.outreach.rewriting import RewriteShown
-from bot.outreach.showing_replies import HeardShown
+from bot.outreach.showing_replies import AwayShown, HeardShown
 from bot.outreach.ways import WayShown
 from store import outreach as store
 from store import people
@@ -43,7 +43,8 @@ class MailShown:
 
     `there` is the recipient's own time of day, and `good_moment` when to send instead, both only outside their hours.
     After an unknown outcome its mailbox is looked at until `look_until`; `found_at` is when Gmail shows that it left.
-    `stale_since` is the day a draft too old to be sent was written. At `changes_at` one of the two becomes another.
+    `stale_since` is the day a draft too old to be sent was written, `away` its recipient as far as a note says so.
+    At `changes_at` one of these becomes another.
     `unusual` says what calls for a second look at the recipients of a draft, and `over_budget` who has had enough mail.
     At `stopped_at` somebody undid the Send of the words it has now.
     """
@@ -66,6 +67,7 @@ class MailShown:
     stale_since: date | None = None
     there: str | None = None
     good_moment: datetime | None = None
+    away: AwayShown | None = None
     changes_at: datetime | None = None
     rewrite: RewriteShown | None = None
     attempted_at: datetime | None = None
@@ -133,10 +135,12 @@ def _with_what_concerns_a_draft(
     stale_at = hours.stale_at(looked_up_at, sender.zone) if looked_up_at else None
     is_stale = stale_at is not None and stale_at <= now
     over = over_budget(session, outreach, draft, sender, now=now)
+    away = showing_replies.away(session, outreach, now=now)
     turns = (
         stale_at if not is_stale else None,
         hours.next_change(now, zone) if zone else None,
         over.changes_at if over else None,
+        hours.end_of(away.until, sender.zone) if away else None,
     )
     return replace(
         shown,
@@ -144,6 +148,7 @@ def _with_what_concerns_a_draft(
         stale_since=looked_up_at.date() if looked_up_at and is_stale else None,
         there=hours.said(now, zone) if zone and is_late else None,
         good_moment=hours.good_moment(now, zone) if zone and is_late else None,
+        away=away,
         changes_at=min((at for at in turns if at is not None), default=None),
         rewrite=rewriting.shown(session, outreach),
         unusual=recipients.unusual(session, outreach, draft),

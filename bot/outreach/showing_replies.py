@@ -22,6 +22,14 @@ from store.models import Message, Outreach, Person, Reminder
 
 
 @dataclass(frozen=True)
+class AwayShown:
+    """Who reads a mail only once they are back, and the day their note names."""
+
+    who: str
+    until: date
+
+
+@dataclass(frozen=True)
 class HeardShown:
     """The newest thing that came back to a mail, as the mail's own card says it in a line."""
 
@@ -113,7 +121,11 @@ def on_mail(session: Session, outreach: Outreach, *, now: datetime) -> HeardShow
     reminder = reminders.pending(session, outreach.id)
     waits = reminder.due_at if reminder and reminder.due_at > now else None
     if not came:
-        return HeardShown("", "", "", now, None, False, None, deaf, waits) if deaf or waits else None
+        absent = away(session, outreach, now=now) if outreach.state == "sent" else None
+        if not (deaf or waits or absent):
+            return None
+        sort, who, until = ("auto-reply", absent.who, absent.until) if absent else ("", "", None)
+        return HeardShown(sort, who, "", now, until, False, None, deaf, waits)
     last = came[-1]
     return HeardShown(
         sort=last.sort,
@@ -126,6 +138,13 @@ def on_mail(session: Session, outreach: Outreach, *, now: datetime) -> HeardShow
         deaf_because=deaf,
         waits_until=waits,
     )
+
+
+def away(session: Session, outreach: Outreach, *, now: datetime) -> AwayShown | None:
+    """Tell whether the reader of a mail is away today, as far as a note of theirs says so."""
+    sender = people.get(session, outreach.sender_id)
+    until = silence.away_until(session, outreach, today=quiet.day_of(now, sender.zone)) if sender else None
+    return AwayShown(silence.reader_of(session, outreach), until) if until else None
 
 
 def reply(session: Session, kind: Kind, message: Message, reader: Person, *, now: datetime) -> ReplyShown:
@@ -169,7 +188,7 @@ def reply(session: Session, kind: Kind, message: Message, reader: Person, *, now
         task=detail.get("task"),
         return_on=message.return_on,
         reminder_at=reminder.due_at if reminder else None,
-        was_moved=bool(detail.get("moved")) and reminder is not None and not reminder.done_at,
+        was_moved=reminder is not None and not (reminder.done_at or reminder.cancelled_at),
         substitute=(substitute.name or substitute.email) if substitute else message.substitute,
         may_write_to_substitute=substitute is not None,
         is_hard=bool(message.is_hard),

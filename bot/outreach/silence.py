@@ -46,7 +46,8 @@ def with_nudges(session: Session, outreach: Outreach) -> list[int]:
 def plan(session: Session, kind: Kind, outreach: Outreach, *, now: datetime, number: int = 1) -> Reminder | None:
     """Plan to tell a mail's sender that it stays unanswered; None where this kind waits for no answer.
 
-    A mail that answers an earlier one of ours in the same conversation takes that one's place.
+    A mail that answers an earlier one of ours in the same conversation takes that one's place. While its reader is
+    known to be away nobody waits for an answer.
     """
     if outreach.reply_to_id is not None:
         _cancel(session, outreach.reply_to_id, now=now)
@@ -57,7 +58,7 @@ def plan(session: Session, kind: Kind, outreach: Outreach, *, now: datetime, num
         return None  # Its sender got it, and no customer can answer.
     if outreach.answered_at is not None:
         return None  # They answered while nobody knew yet whether it had left.
-    due_at = quiet.not_before(quiet.days_later(now, kind.answer_within, sender.zone), sender)
+    due_at = _once_back(session, outreach, quiet.days_later(now, kind.answer_within, sender.zone), sender, now=now)
     return _remind_at(session, outreach, due_at, number=number, now=now)
 
 
@@ -123,8 +124,7 @@ def move_past(session: Session, outreach: Outreach, message: Message, *, now: da
     reminder, sender = reminders.pending(session, outreach.id), people.get(session, outreach.sender_id)
     if reminder is None or sender is None or message.return_on is None:
         return
-    due_at, was = quiet.morning_after(message.return_on, sender.zone), reminder.due_at
-    due_at = quiet.not_before(due_at, sender)
+    due_at, was = quiet.not_before(quiet.morning_after(message.return_on, sender.zone), sender), reminder.due_at
     if due_at > was and _move(session, reminder, due_at, now=now):
         moved = {"reminder_id": reminder.id, "was": was.isoformat(), "to": due_at.isoformat()}
         replies.note(session, message, moved=moved)
@@ -148,7 +148,7 @@ def again(session: Session, reminder_id: int, person: Person, *, now: datetime) 
     if outreach.state != "sent":
         raise AlreadyDone("That mail needs no reminder any more. Nothing was changed; the card shows how it stands.")
     if reminders.pending(session, outreach.id) is None:
-        due_at = quiet.not_before(quiet.days_later(now, AGAIN, person.zone), person)
+        due_at = _once_back(session, outreach, quiet.days_later(now, AGAIN, person.zone), person, now=now)
         _remind_at(session, outreach, due_at, number=reminder.number, now=now)
     cards.touch(session, reminder.id, CARD, now=now)
 
@@ -170,16 +170,23 @@ def own(session: Session, reminder_id: int, person: Person) -> tuple[Reminder, O
 
 
 def away_until(session: Session, outreach: Outreach, *, today: date) -> date | None:
-    """Give the day until which the reader of a mail is away, as the newest out-of-office note has it."""
-    notes = replies.of_outreach(session, with_nudges(session, outreach), "auto-reply")
-    days = [note.return_on for note in notes if note.return_on is not None and note.return_on >= today]
-    return days[-1] if days else None
+    """Give the day until which the reader of a mail is away, as their newest note says, whatever mail that answered."""
+    to = drafts.current(session, outreach).to
+    note = replies.absence(session, outreach.customer_id, to[0].email.lower(), today) if to else None
+    return note.return_on if note else None
 
 
 def reader_of(session: Session, outreach: Outreach) -> str:
     """Name whom a mail was written to, by the name that stands in it, else by the address."""
     to = drafts.current(session, outreach).to
     return to[0].name or to[0].email if to else ""
+
+
+def _once_back(session: Session, outreach: Outreach, due_at: datetime, person: Person, *, now: datetime) -> datetime:
+    """Give this moment, or the working morning after its reader is back, within the hours of whoever is reminded."""
+    until = away_until(session, outreach, today=quiet.day_of(now, person.zone))
+    back_at = quiet.morning_after(until, person.zone) if until else due_at
+    return quiet.not_before(max(due_at, back_at), person)
 
 
 def _remind_at(session: Session, outreach: Outreach, due_at: datetime, *, number: int, now: datetime) -> Reminder:

@@ -13,7 +13,7 @@ from blocks.slack import receipt as receipt_blocks
 from bot import clock
 from bot.errors import AlreadyDone, Invalid, NotFound
 from bot.kinds import KINDS
-from bot.outreach import assembling, doubts, drafts, evidence, hours, life, offered, releasing, trying
+from bot.outreach import assembling, doubts, drafts, evidence, hours, life, offered, releasing, showing_replies, trying
 from bot.outreach.recipients import zone_of
 from bot.people.relations import allows_on_mail, require_on_mail
 from bot.permissions import Action
@@ -169,7 +169,9 @@ def _ask_when(session: Session, person: Person, outreach: Outreach, card: str, n
     draft = drafts.current(session, outreach)
     zone = zone_of(session, outreach.customer_id, draft.to) or person.zone
     over = over_budget.asked_about(session, outreach, person, now)
-    proposed = hours.good_moment(over.again_at if over else now, zone)
+    away = showing_replies.away(session, outreach, now=now)
+    after = [now, *([over.again_at] if over else []), *([hours.end_of(away.until, zone)] if away else [])]
+    proposed = hours.good_moment(max(after), zone)
     at = proposed.astimezone(ZoneInfo(zone))
     whose = draft.to[0].name or draft.to[0].email
     there = f"Proposed: {at:%A} {at.day} {at:%B}, {at:%H:%M} where {whose} is."

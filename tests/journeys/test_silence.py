@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from bot import clock
 from bot.connectors.google import oauth
 from bot.outreach import quiet
 from store.models import Contact, Mailbox, Outreach, Person
@@ -154,6 +155,42 @@ def test_nobody_is_nudged_while_they_are_away(talk: Conversing, stage: Stage) ->
     assert "*No answer from Michael Torres since Monday" in card
     assert f"is away until {back:%A} {back.day} {back:%B}." in card
     assert "silence.nudge" not in card
+
+
+@pytest.mark.on_postgresql
+def test_whoever_writes_next_to_somebody_away_knows_it_and_waits_for_no_answer_meanwhile(
+    talk: Conversing, stage: Stage
+) -> None:
+    talk.sends_farewell()
+    back = clock.today() + timedelta(days=14)
+    talk.answers(f"I am away until {back.day} {back:%B %Y}.", headers={"Auto-Submitted": "auto-replied"})
+
+    card = stage.message_with("U0SARAH", "handoff.decline")
+    assert f"Michael Torres is away until {back:%A} {back.day} {back:%B}." in stage.text_of(card)
+    assert "I moved Ana Ribeiro's reminder to" in talk.says("U0SARAH")
+    assert "I moved your reminder to" in talk.says("U0ANA")
+
+    (introduction,) = talk.rows(Outreach, kind="handoff.introduction")
+    stage.click("U0SARAH", "outreach.more", value=f"{introduction.id}:later")
+    (asked,) = [block for block in stage.modal("U0SARAH")["blocks"] if block.get("block_id") == "leaves_at"]
+    assert datetime.fromtimestamp(asked["element"]["initial_date_time"], UTC).date() > back
+
+    stage.click("U0SARAH", "outreach.send")
+    talk.later(seconds=31)
+    (reminder,) = [one for one in talk.reminders() if not one.cancelled_at]
+    assert reminder.due_at.date() > back
+    receipt = stage.text_of(stage.message_with("U0SARAH", "outreach.details"))
+    assert "*Michael Torres is away* until" in receipt
+    assert "If nobody has answered by" in receipt
+
+
+def test_whoever_has_written_since_their_note_is_back(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    back = clock.today() + timedelta(days=14)
+    talk.answers(f"I am away until {back.day} {back:%B %Y}.", headers={"Auto-Submitted": "auto-replied"})
+    talk.answers("I am back earlier than I thought. Thank you, Ana!")
+
+    assert "is away until" not in stage.text_of(stage.message_with("U0SARAH", "handoff.decline"))
 
 
 @pytest.mark.on_postgresql
