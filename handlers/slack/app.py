@@ -53,7 +53,7 @@ def slack_blueprint(runtime: Runtime) -> Blueprint:
         try:
             return _response(bolt.dispatch(_bolt_request(request, body)))
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-            # What fails in our listeners is answered there; this is a payload that Bolt itself cannot read.
+            # What fails in our door is answered there; this is a payload that Bolt itself cannot read.
             logger.warning("delivery.unreadable", error=type(error).__name__)
             return Response("not a payload of Slack's", 400)
 

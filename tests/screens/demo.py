@@ -67,7 +67,8 @@ def _send(scene: Scene) -> None:
     dm = scene.dm(ANA, has_steps=True)
     scene.later(minutes=1)
     scene.press(ANA, "outreach.send")
-    scene.camera.window("demo-4-leaving", "Step 4: Send both can be undone until the moment shown.", dm, "Leaves at")
+    leaving = "Step 4: Send both can be undone until the moment shown."
+    scene.camera.window("demo-4-leaving", leaving, dm, "Leaves at", _to("Leaves at"))
     scene.press(ANA, "outreach.undo")
     scene.later(minutes=1)
     scene.send(ANA)
