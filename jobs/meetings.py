@@ -40,9 +40,12 @@ def propose(work: Work) -> None:
     known = _known(work)
     if known is None or known.meeting.state != "proposed" or known.meeting.choices:
         return
-    now, busy = clock.now(), _busy(work, known, slots.window(clock.now()))
+    with work.reading() as session:
+        away = attending.away(session, known.party, now=clock.now())
+    since = slots.looking_from(clock.now(), away.until if away else None, known.party.zone)
+    busy = _busy(work, known, slots.window(since))
     ours = [_attendee(person, busy.get(person.id, ())) for person in known.party.ours]
-    found = slots.propose(slots.recipient(known.party.zone), ours, now=now)
+    found = slots.propose(slots.recipient(known.party.zone), ours, now=since)
     with work.writing() as session:
         unseen = [person.id for person in known.party.ours if person.id not in busy]
         arranging.offer(session, arranging.load(session, known.meeting.id), found, unseen, now=clock.now())

@@ -41,9 +41,7 @@ def words(body: Body, signature: str) -> dict[str, Any]:
     """Show a mail's words as rich text, where nothing that people wrote can become a mention or a link by itself."""
     block = to_rich_text(_shortened(body))
     if signature:
-        # Below running text a line break parts them; a list or a quote ends its own block.
-        begins = "\n" if block["elements"][-1]["type"] == "rich_text_section" else ""
-        text = f"{begins}-- \n{clipped(signature, SIGNATURE_ON_CARD)}"
+        text = f"\n-- \n{clipped(signature, SIGNATURE_ON_CARD)}"
         block["elements"].append({"type": "rich_text_section", "elements": [{"type": "text", "text": text}]})
     return block
 

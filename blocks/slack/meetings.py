@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from blocks.slack.drawing import Drawing
-from blocks.slack.elements import actions, button, confirmation, link, moment, near
+from blocks.slack.elements import actions, button, confirmation, day, link, moment, near
 from blocks.slack.text import clipped, context, escape, section
 from bot.handoff.meeting.showing import CallLine, CallShown, TimeShown
 
@@ -124,6 +125,11 @@ def _small_print(shown: CallShown) -> list[str]:
     lines = [
         "Half an hour, within working hours, a quarter of an hour from anything else, on no public holiday. " + where
     ]
+    if shown.away:
+        who, until = escape(clipped(shown.away.who, NAME)), shown.away.until
+        are_after = all(datetime.fromtimestamp(time.starts, UTC).date() > until for time in shown.times)
+        then = "so I look at the days after" if are_after else "press Look again for times after that"
+        lines.append(f"{who} is away until {day(until)}; {then}.")
     if shown.unseen:
         whose = " and ".join(escape(clipped(name, NAME)) for name in shown.unseen)
         lines.append(f"I did not look into {whose} calendar; for that I went by working hours alone.")

@@ -97,10 +97,10 @@ def refresh(session: Session, nudge: Outreach, person: Person, *, now: datetime)
 def _require_wanted(session: Session, first: Outreach, person: Person, now: datetime) -> None:
     if first.state != "sent":
         raise AlreadyDone("That mail needs no nudge any more. Nothing was drafted; the card shows how it stands.")
-    until = silence.away_until(session, first, today=quiet.day_of(now, person.zone))
-    if until is not None:
+    absent = silence.away(session, first, today=quiet.day_of(now, person.zone))
+    if absent is not None:
         raise NotAllowed(
-            f"{silence.reader_of(session, first)} is away until {_day(until)}. Nothing was drafted; a nudge would only"
+            f"{absent.who} is away until {_day(absent.until)}. Nothing was drafted; a nudge would only"
             " wait there. For what can't wait, write to the substitute their note names."
         )
 

@@ -23,6 +23,7 @@ from bot.outreach import (
     ways,
 )
 from bot.outreach.budget import OverBudget, over_budget
+from bot.outreach.contacts_away import ContactAway
 from bot.outreach.doubts import Doubt, doubts
 from bot.outreach.drafts import Draft
 from bot.outreach.holding_back import HeldShown
@@ -30,7 +31,7 @@ from bot.outreach.looking import LookShown
 from bot.outreach.promises import showing as showing_promises
 from bot.outreach.promises.showing import PromiseShown
 from bot.outreach.rewriting import RewriteShown
-from bot.outreach.showing_replies import AwayShown, HeardShown
+from bot.outreach.showing_replies import HeardShown
 from bot.outreach.ways import WayShown
 from store import outreach as store
 from store import people
@@ -67,7 +68,7 @@ class MailShown:
     stale_since: date | None = None
     there: str | None = None
     good_moment: datetime | None = None
-    away: AwayShown | None = None
+    away: ContactAway | None = None
     changes_at: datetime | None = None
     rewrite: RewriteShown | None = None
     attempted_at: datetime | None = None

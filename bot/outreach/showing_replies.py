@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
 from bot.outreach import hearing, quiet, silence, wishes
+from bot.outreach.contacts_away import ContactAway
 from bot.outreach.continuing import substitute_of
 from bot.outreach.conversation import AGAIN
 from bot.outreach.kind import Kind
@@ -19,14 +20,6 @@ from bot.people.working_time import working_days_between
 from store import customers, people, reminders, replies
 from store import outreach as store
 from store.models import Message, Outreach, Person, Reminder
-
-
-@dataclass(frozen=True)
-class AwayShown:
-    """Who reads a mail only once they are back, and the day their note names."""
-
-    who: str
-    until: date
 
 
 @dataclass(frozen=True)
@@ -140,11 +133,10 @@ def on_mail(session: Session, outreach: Outreach, *, now: datetime) -> HeardShow
     )
 
 
-def away(session: Session, outreach: Outreach, *, now: datetime) -> AwayShown | None:
-    """Tell whether the reader of a mail is away today, as far as a note of theirs says so."""
+def away(session: Session, outreach: Outreach, *, now: datetime) -> ContactAway | None:
+    """Tell whether the reader of a mail is away today, as its sender counts days."""
     sender = people.get(session, outreach.sender_id)
-    until = silence.away_until(session, outreach, today=quiet.day_of(now, sender.zone)) if sender else None
-    return AwayShown(silence.reader_of(session, outreach), until) if until else None
+    return silence.away(session, outreach, today=quiet.day_of(now, sender.zone)) if sender else None
 
 
 def reply(session: Session, kind: Kind, message: Message, reader: Person, *, now: datetime) -> ReplyShown:
@@ -211,6 +203,7 @@ def unanswered(session: Session, reminder: Reminder, *, now: datetime) -> Silenc
     pending = reminders.pending(session, outreach.id)
     sent_on = quiet.day_of(outreach.sent_at or now, person.zone)
     told_on = quiet.day_of(reminder.done_at or now, person.zone)
+    absent = silence.away(session, outreach, today=quiet.day_of(now, person.zone))
     return SilenceShown(
         reminder_id=reminder.id,
         state=outreach.state,
@@ -219,7 +212,7 @@ def unanswered(session: Session, reminder: Reminder, *, now: datetime) -> Silenc
         subject=version.subject,
         sent_on=sent_on,
         working_days=working_days_between(sent_on, told_on, person.zone),
-        away_until=silence.away_until(session, outreach, today=quiet.day_of(now, person.zone)),
+        away_until=absent.until if absent else None,
         nudges_sent=sum(one.sent_at is not None for one in nudges),
         nudge_state=waiting[-1] if waiting else None,
         again_at=pending.due_at if pending and pending.id != reminder.id else None,

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, NotFound
-from bot.outreach import drafts, hearing, interrupting, quiet
+from bot.outreach import contacts_away, drafts, hearing, interrupting, quiet
+from bot.outreach.contacts_away import ContactAway
 from bot.outreach.kind import Kind
 from bot.people import covering
 from bot.people.relations import require_on_mail
@@ -169,11 +170,9 @@ def own(session: Session, reminder_id: int, person: Person) -> tuple[Reminder, O
     return reminder, outreach
 
 
-def away_until(session: Session, outreach: Outreach, *, today: date) -> date | None:
-    """Give the day until which the reader of a mail is away, as their newest note says, whatever mail that answered."""
-    to = drafts.current(session, outreach).to
-    note = replies.absence(session, outreach.customer_id, to[0].email.lower(), today) if to else None
-    return note.return_on if note else None
+def away(session: Session, outreach: Outreach, *, today: date) -> ContactAway | None:
+    """Tell whether the reader of a mail is away, and until when."""
+    return contacts_away.among(session, outreach.customer_id, drafts.current(session, outreach).to[:1], today=today)
 
 
 def reader_of(session: Session, outreach: Outreach) -> str:
@@ -184,8 +183,8 @@ def reader_of(session: Session, outreach: Outreach) -> str:
 
 def _once_back(session: Session, outreach: Outreach, due_at: datetime, person: Person, *, now: datetime) -> datetime:
     """Give this moment, or the working morning after its reader is back, within the hours of whoever is reminded."""
-    until = away_until(session, outreach, today=quiet.day_of(now, person.zone))
-    back_at = quiet.morning_after(until, person.zone) if until else due_at
+    absent = away(session, outreach, today=quiet.day_of(now, person.zone))
+    back_at = quiet.morning_after(absent.until, person.zone) if absent else due_at
     return quiet.not_before(max(due_at, back_at), person)
 
 

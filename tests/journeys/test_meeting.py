@@ -68,6 +68,22 @@ def test_three_days_are_proposed_on_which_everybody_is_at_work_and_free(calling:
     assert "did not look" not in text
 
 
+def test_nobody_is_offered_a_time_before_they_are_back(calling: Calling) -> None:
+    calling.arranges()
+    back = clock.today() + timedelta(days=14)
+    calling.answers(f"I am away until {back.day} {back:%B %Y}.", headers={"Auto-Submitted": "auto-replied"})
+
+    calling.stage.click("U0ANA", "meeting.look_again")
+    calling.stage.work()
+
+    card = calling.stage.message_with("U0ANA", BOOK)
+    times = [start_of(value).astimezone(CHICAGO).date() for value in offered(card)]
+    assert len(times) == 3
+    assert min(times) > back
+    said = f"Michael Torres is away until {back:%A} {back.day} {back:%B}; so I look at the days after."
+    assert said in calling.stage.text_of(card)
+
+
 def test_booking_invites_everybody_once_with_words_the_customer_may_read(calling: Calling) -> None:
     event, at = calling.books()
 

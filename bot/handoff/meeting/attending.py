@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.orm import Session
 
 from bot.connectors.google.calendar import EVENTS, FREE_BUSY
 from bot.errors import Invalid, NotAllowed, NotFound
-from bot.outreach import drafts, pilot, recipients
+from bot.outreach import contacts_away, drafts, pilot, recipients
+from bot.outreach.contacts_away import ContactAway
 from bot.outreach.mime import Address
 from bot.people.forms_of_address import familiar
 from store import customers, forgotten, people, transitions
@@ -71,6 +73,12 @@ def _was_pilot(session: Session, transition: Transition) -> bool:
     outreach_id = transition.farewell_id or transition.introduction_id
     approval = mails.last_approval(session, outreach_id) if outreach_id else None
     return approval is not None and approval.is_pilot
+
+
+def away(session: Session, party: Party, *, now: datetime) -> ContactAway | None:
+    """Tell whether one of the guests is away, the one who is back last; no time before that suits everybody."""
+    today = now.astimezone(ZoneInfo(party.zone)).date()
+    return contacts_away.among(session, party.customer.id, party.guests, today=today)
 
 
 def require_csm(transition: Transition, person: Person) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.handoff.meeting import arranging, attending, took_place
 from bot.handoff.meeting.attending import Party
+from bot.outreach.contacts_away import ContactAway
 from bot.people.closed_days import country_of
 from bot.people.forms_of_address import familiar
 from store import meetings, people
@@ -32,7 +33,8 @@ class TimeShown:
 class CallShown:
     """A call as its own card shows it to one person. Names are as on record: escape them.
 
-    `allow` says what the reader's own calendar still lacks; `asks_again_at` when they are asked anew.
+    `allow` says what the reader's own calendar still lacks; `asks_again_at` when they are asked anew. `away` is the
+    guest who is back last of those who are away.
     """
 
     meeting_id: int
@@ -57,6 +59,7 @@ class CallShown:
     is_zone_known: bool
     invited: tuple[str, ...]
     asks_again_at: datetime | None
+    away: ContactAway | None
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def call(session: Session, meeting_id: int, reader_id: int, *, now: datetime) ->
         is_zone_known=party.is_zone_known,
         invited=tuple(meeting.guests) or party.invited(),
         asks_again_at=took_place.asks_again_at(incoming, now) if arranging.MOVED in arranging.words(meeting) else None,
+        away=attending.away(session, party, now=now) if meeting.state == "proposed" else None,
     )
 
 

@@ -36,8 +36,13 @@ def recipient(zone: str) -> Attendee:
     return Attendee(zone, *RECIPIENT_HOURS)
 
 
+def looking_from(now: datetime, away_until: date | None, zone: str) -> datetime:
+    """Give the moment from which times are looked for: now, or the beginning of the day that somebody is away until."""
+    return max(now, _moment(away_until, time(0), zone)) if away_until else now
+
+
 def propose(whom: Attendee, ours: Sequence[Attendee], *, now: datetime) -> list[datetime]:
-    """Propose up to three starts on different days, soonest first; fewer when the calendars have no more.
+    """Propose up to three starts on different days, the first tomorrow; fewer when the calendars have no more.
 
     A proposal lies in everybody's working hours, on nobody's weekend or public holiday, and keeps a quarter of an
     hour between itself and whatever else our people have.

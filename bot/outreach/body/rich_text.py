@@ -19,13 +19,14 @@ Leaf = Mapping[str, Any]
 def to_rich_text(body: Body) -> dict[str, Any]:
     """Return a `rich_text` block: for a message, or as the `initial_value` of a `rich_text_input`.
 
-    Neighbouring paragraphs share one section with blank lines between them, because Slack sets sections close together.
+    Neighbouring paragraphs share one section with blank lines between them, because Slack sets sections close together;
+    behind a list or a quote, which end their own line, one line break makes the blank line.
     https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
     """
     elements: list[dict[str, Any]] = []
     for is_running_text, group in groupby(body.blocks, key=lambda block: isinstance(block, Paragraph)):
         blocks = list(group)
-        elements += [_section(blocks)] if is_running_text else [_element(block) for block in blocks]
+        elements += [_section(blocks, "\n" if elements else "")] if is_running_text else map(_element, blocks)
     return {"type": "rich_text", "elements": elements or [_container("section", (Span(" "),))]}
 
 
@@ -46,9 +47,9 @@ def from_rich_text(
     return _with_facts(body, previous) if previous else body
 
 
-def _section(paragraphs: list[Block]) -> dict[str, Any]:
+def _section(paragraphs: list[Block], before: str) -> dict[str, Any]:
     spans = [span for block in paragraphs if isinstance(block, Paragraph) for span in (Span("\n\n"), *block.spans)]
-    return _container("section", joined(spans[1:]))
+    return _container("section", joined([Span(before), *spans[1:]]))
 
 
 def _element(block: Block) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from blocks.slack import meetings, pulse
 from bot.handoff.meeting.showing import CallLine, CallShown, TimeShown
 from bot.handoff.pulse import PulseShown
+from bot.outreach.contacts_away import ContactAway
 from bot.sandbox.slack.blockkit import check_message, check_view
 
 NOW = datetime(2026, 3, 3, 14, 2, tzinfo=UTC)
@@ -60,6 +61,7 @@ def shown(name: str = "Michael", **more: Any) -> CallShown:
         "is_zone_known": True,
         "invited": tuple(f"{'x' * 60}{number}@datacorp.example" for number in range(50)),
         "asks_again_at": None,
+        "away": None,
     }
     return CallShown(**{**values, **more})
 
@@ -113,3 +115,15 @@ def test_every_pulse_is_valid_and_nothing_typed_becomes_markup(name: str) -> Non
         assert "<!channel>" not in said
         assert "<https://evil" not in said
     assert check_view(pulse.line_form(1, name[:300])) == []
+
+
+def test_times_from_before_a_guest_is_back_are_not_said_to_be_after_it() -> None:
+    on = datetime.fromtimestamp(shown().times[0].starts, UTC).date()
+    during, after = (
+        str(meetings.call_card(shown(away=ContactAway("Mia <@U1>", until))).blocks)
+        for until in (on, on - timedelta(days=2))
+    )
+
+    assert "Mia &lt;@U1&gt; is away until" in during
+    assert "press Look again for times after that" in during
+    assert "so I look at the days after" in after
