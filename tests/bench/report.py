@@ -151,7 +151,7 @@ def _judged(measured: Measured) -> Iterable[tuple[bool, str]]:
         if found.arm.with_workers or found.arm.asked == "forms":
             continue
         p50, p99 = found.middle("p50"), found.middle("p99")
-        yield p50 <= P50, f"{found.arm.name}: p50 {p50:.1f} ms at 100 a second; at most {P50} ms was wanted."
+        yield p50 <= P50, f"{found.arm.name}: p50 {p50:.2f} ms at 100 a second; at most {P50} ms was wanted."
         yield p99 <= P99, f"{found.arm.name}: p99 {p99:.1f} ms at 100 a second; at most {P99:.0f} ms was wanted."
     for found in _of(measured, None, "rapport"):
         if not found.arm.with_workers and found.arm.asked != "forms":

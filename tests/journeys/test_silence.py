@@ -181,7 +181,7 @@ def test_whoever_writes_next_to_somebody_away_knows_it_and_waits_for_no_answer_m
     assert reminder.due_at.date() > back
     receipt = stage.text_of(stage.message_with("U0SARAH", "outreach.details"))
     assert "*Michael Torres is away* until" in receipt
-    assert "If nobody has answered by" in receipt
+    assert "If nobody has answered " in receipt
 
 
 def test_whoever_has_written_since_their_note_is_back(talk: Conversing, stage: Stage) -> None:

@@ -100,7 +100,7 @@ def close(db: sqlite3.Connection, ref: str) -> None:
 
 def close_all(db: sqlite3.Connection, person: str, kind: str) -> None:
     """Take a person's modals (the whole stack) or Home away."""
-    db.execute("update slack_views set is_open = 0 where person = ? and kind = ?", (person, kind))
+    db.execute("update slack_views set is_open = 0 where person = ? and kind = ? and is_open", (person, kind))
 
 
 def described(db: sqlite3.Connection, ref: str) -> Entry:
