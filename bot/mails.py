@@ -25,7 +25,7 @@ SINCE = timedelta(days=30)
 ANSWERED_SINCE = timedelta(days=14)
 LEAVING = ("approved", "sending")
 HANDOFF_CARDS = ("handoff_incoming", "handoff_alone", "handoff")
-SHOWABLE = frozenset({*HANDOFF_CARDS, conversation.CARD, conversation.REPLY_CARD, silence.CARD})
+SHOWABLE = frozenset({*HANDOFF_CARDS, conversation.CARD, silence.REPLY_CARD, silence.CARD})
 """The cards that a line of the list leads to."""
 
 
@@ -88,7 +88,7 @@ def show(session: Session, person: Person, kind: str, subject_id: int, *, now: d
     What came back to their mail has no card yet where they had read it in Gmail, nor has a mail without an answer
     where somebody who covered for them was told of it; then it gets one.
     """
-    if kind == conversation.REPLY_CARD:
+    if kind == silence.REPLY_CARD:
         message = replies.get(session, subject_id)
         if message is None or not _hears(session, message, person, now=now):
             raise NotFound("I can't find that message any more. Nothing was changed.")
@@ -152,7 +152,7 @@ def _came_back(session: Session, person: Person, *, now: datetime) -> Iterable[L
         if message.sort == "bounce" and not is_open:
             continue
         who, state = message.name or message.address, message.sort
-        card = (conversation.REPLY_CARD, message.id)
+        card = (silence.REPLY_CARD, message.id)
         customer, subject = _customer(session, outreach), message.subject or ""
         acts_id = _acts(session, message, outreach, now=now) or person.id
         needs_somebody = all(showing_replies.is_open(session, message, one) for one in {person.id, acts_id})

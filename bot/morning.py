@@ -12,8 +12,8 @@ from bot.errors import NotFound
 from bot.kinds import KINDS
 from bot.needs import Need, desk
 from bot.outreach import absence, handing_on, silence
-from bot.outreach.conversation import REPLY_CARD
 from bot.outreach.replies import following
+from bot.outreach.silence import REPLY_CARD
 from bot.people import covering, mornings
 from store import cards, jobs, people, replies
 from store.models import Card, Person

@@ -122,5 +122,5 @@ def _mail(session: Session, card: Card, now: datetime) -> Drawing:
     return sending_trouble.with_outcome(drawing, shown)
 
 
-PROJECTIONS = {conversation.REPLY_CARD: _reply, silence.CARD: _silence, conversation.CARD: _mail}
+PROJECTIONS = {silence.REPLY_CARD: _reply, silence.CARD: _silence, conversation.CARD: _mail}
 """How each of these cards is drawn, for the table of all cards."""

@@ -19,8 +19,6 @@ from store.models import Message, Outreach, Person
 ANSWER, AGAIN = "reply", "again"
 CARD = silence.NUDGE_CARD
 """The card of one of these mails; its subject is the mail."""
-REPLY_CARD = "reply"
-"""The card of what came back to a mail; its subject is the message."""
 KindOf = Callable[[str], Kind]
 
 
@@ -49,7 +47,7 @@ class _Next(Kind):
         """Draw this mail's own card again, that of the message it answers, and that of the mail before it."""
         cards.touch(session, outreach.id, CARD, now=now)
         for message in replies.with_header(session, outreach.answers_message_id or ""):
-            cards.touch(session, message.id, REPLY_CARD, now=now)
+            cards.touch(session, message.id, silence.REPLY_CARD, now=now)
         earlier = store.get(session, outreach.reply_to_id) if outreach.reply_to_id else None
         if earlier is not None:
             self._kind_of(earlier.kind).has_changed(session, earlier, now=now)
@@ -122,7 +120,7 @@ class Again(_Next):
         """Draw again what shows this mail, and the cards that said the first one came back."""
         super().has_changed(session, outreach, now=now)
         for message in replies.of_outreach(session, [outreach.reply_to_id or 0], "bounce"):
-            cards.touch(session, message.id, REPLY_CARD, now=now)
+            cards.touch(session, message.id, silence.REPLY_CARD, now=now)
 
     def may_send(self, session: Session, outreach: Outreach, person: Person) -> None:
         """Hold it back while it goes to the address that the first one came back from."""

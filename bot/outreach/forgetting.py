@@ -13,8 +13,8 @@ from bot.customers.forgetting import REMOVED, Whom
 from bot.errors import NotAllowed
 from bot.outreach import life, sending
 from bot.outreach.body import Body, Paragraph, Span, to_json
-from bot.outreach.conversation import REPLY_CARD
 from bot.outreach.kind import Kind
+from bot.outreach.silence import REPLY_CARD
 from store import audit, cards, customers, jobs, lines, people
 from store import forgetting as store
 from store import outreach as mails

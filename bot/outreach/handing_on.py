@@ -9,10 +9,10 @@ from datetime import UTC, datetime, time
 from sqlalchemy.orm import Session
 
 from bot.outreach import showing_replies, silence
-from bot.outreach.conversation import REPLY_CARD
 from bot.outreach.kind import Kind
 from bot.outreach.promises import noting, reminding
 from bot.outreach.replies import following
+from bot.outreach.silence import REPLY_CARD
 from bot.people import covering
 from bot.people.working_time import zone_called
 from store import cards, people, promises, reminders, replies

@@ -22,6 +22,8 @@ REMIND = "mail.silence"
 CARD = "silence"
 NUDGE = "nudge"
 NUDGE_CARD = "mail"
+REPLY_CARD = "reply"
+"""The card of what came back to a mail; its subject is the message."""
 MOST_NUDGES = 2
 AGAIN = 3
 """Working days until the next reminder, when somebody asks for one."""
@@ -211,3 +213,5 @@ def _schedule(session: Session, reminder_id: int, due_at: datetime, *, now: date
 def _cancel(session: Session, outreach_id: int, *, now: datetime) -> None:
     for reminder_id in reminders.cancel(session, outreach_id, now=now):
         cards.touch(session, reminder_id, CARD, now=now)
+    for note in replies.of_outreach(session, [outreach_id], "auto-reply"):  # It may say that a reminder was moved.
+        cards.touch(session, note.id, REPLY_CARD, now=now)

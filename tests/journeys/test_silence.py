@@ -182,6 +182,7 @@ def test_whoever_writes_next_to_somebody_away_knows_it_and_waits_for_no_answer_m
     receipt = stage.text_of(stage.message_with("U0SARAH", "outreach.details"))
     assert "*Michael Torres is away* until" in receipt
     assert "If nobody has answered " in receipt
+    assert "reminder" not in stage.text_of(stage.card("U0SARAH"))
 
 
 def test_whoever_has_written_since_their_note_is_back(talk: Conversing, stage: Stage) -> None:

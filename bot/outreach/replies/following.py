@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, NotFound
 from bot.outreach import interrupting, quiet, silence
-from bot.outreach.conversation import REPLY_CARD
 from bot.outreach.kind import Kind
 from bot.outreach.replies import negative
+from bot.outreach.silence import REPLY_CARD
 from bot.people import covering
 from bot.people.relations import require_on_mail
 from bot.permissions import Action
