@@ -59,6 +59,7 @@ def _draft(two: TwoShown, mine: MailShown, title: str) -> Drawing:
     discard = button("Discard", "handoff.more", f"{two.transition_id}:discard", confirm=sure)
     edit = button("Edit", "outreach.edit", f"{mine.outreach_id}:{mine.version}")
     cannot = button("I can't take this", "handoff.decline", str(two.transition_id))
+    sends = outreach.sends(mine, once_stale=outreach.redraft(two.transition_id))
     blocks = [
         section(f"{title}\nThis one mail does both. It is drafted in your name and leaves only from you."),
         section("*Read first, 3 minutes.*", accessory=button("Open briefing", "briefing.open", str(two.transition_id))),
@@ -66,7 +67,7 @@ def _draft(two: TwoShown, mine: MailShown, title: str) -> Drawing:
         *mail(mine.draft, address=mine.address, signature=mine.signature),
         *sending_options.lines(mine.way),
         *outreach.questions(mine),
-        actions(*outreach.sends(mine), edit, cannot, discard, outreach.more(mine)),
+        actions(*sends, edit, cannot, discard, outreach.more(mine)),
         *[context(line) for line in outreach.age_lines(mine)],
         section("Nobody at the customer has been told yet.", accessory=outreach.where_from(mine)),
     ]

@@ -112,7 +112,6 @@ def _draft_buttons(shown: HandoffShown) -> dict[str, Any]:
 
 def _sends(shown: HandoffShown) -> list[dict[str, Any]]:
     farewell = shown.farewell
-    redraft = button("Redraft with today's facts", "handoff.redraft", str(shown.transition_id), style="primary")
     send = button(
         "Send both",
         "outreach.send",
@@ -120,7 +119,7 @@ def _sends(shown: HandoffShown) -> list[dict[str, Any]]:
         style=None if farewell.there else "primary",
         confirm=confirmation("Send both?", _who_gets_what(shown), "Send both"),
     )
-    return outreach.sends(farewell, once_stale=redraft, send=send)
+    return outreach.sends(farewell, once_stale=outreach.redraft(shown.transition_id), send=send)
 
 
 def _menu(shown: HandoffShown) -> dict[str, Any]:
@@ -173,6 +172,7 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
     cannot = button("I can't take this", "handoff.decline", str(shown.transition_id))
     briefing = button("Open briefing", "briefing.open", str(shown.transition_id))
     another_day = button("Another day", "handoff.another_day", str(shown.transition_id))
+    redraft = outreach.redraft(shown.transition_id)
     return [
         section(f"{title}\n{why}The farewell has been sent.{until}"),
         *_was_pilot(shown),
@@ -182,7 +182,7 @@ def _introduction_draft(shown: HandoffShown, title: str) -> Blocks:
         *sending_options.lines(mine.way),
         *_cut_short(mine.draft.body),
         *outreach.questions(mine),
-        actions(*outreach.sends(mine), edit, cannot, outreach.more(mine)),
+        actions(*outreach.sends(mine, once_stale=redraft), edit, cannot, outreach.more(mine)),
         *(rewriting.card_lines(mine.rewrite) if mine.rewrite else []),
         context("It answers the farewell in the same conversation and leaves only from you."),
         *meetings.call_line(shown.call),

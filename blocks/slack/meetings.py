@@ -128,8 +128,8 @@ def _small_print(shown: CallShown) -> list[str]:
     if shown.away:
         who, until = escape(clipped(shown.away.who, NAME)), shown.away.until
         are_after = all(datetime.fromtimestamp(time.starts, UTC).date() > until for time in shown.times)
-        then = "so I look at the days after" if are_after else "press Look again for times after that"
-        lines.append(f"{who} is away until {day(until)}; {then}.")
+        then = ", so I look at the days after" if are_after else "; press Look again for times after that"
+        lines.append(f"{who} is away until {day(until)}{then}.")
     if shown.unseen:
         whose = " and ".join(escape(clipped(name, NAME)) for name in shown.unseen)
         lines.append(f"I did not look into {whose} calendar; for that I went by working hours alone.")

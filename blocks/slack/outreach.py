@@ -89,6 +89,11 @@ def sends(
     return [*_send_later(shown), send or _send_alone(shown)]
 
 
+def redraft(transition_id: int) -> dict[str, Any]:
+    """Write the drafts of a handoff anew, once they are old."""
+    return button("Redraft with today's facts", "handoff.redraft", str(transition_id), style="primary")
+
+
 def _send_later(shown: MailShown) -> list[dict[str, Any]]:
     """Offer the recipient's next morning first where it is night or weekend for them."""
     if shown.good_moment is None:

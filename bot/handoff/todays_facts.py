@@ -10,7 +10,8 @@ from bot.errors import Invalid
 from bot.handoff import redrafting
 from bot.handoff.kinds import CARDS
 from bot.outreach import drafts
-from bot.people.relations import require_on_customer
+from bot.people.relations import require_on_customer, require_on_mail
+from bot.permissions import Action
 from store import audit, cards, customers, people
 from store import outreach as store
 from store.models import Person, Transition
@@ -20,15 +21,21 @@ from store.outreach import COMPARED
 def redraft(session: Session, person: Person, transition: Transition, *, now: datetime) -> None:
     """Look everything up again and write both drafts from it; for whoever may prepare the handoff.
 
+    Where only the introduction is left to be sent, that is for its sender.
+
     An edited draft keeps its words: its facts are the new ones, and what they contradict is asked about on the card.
     Raises NotAllowed, Invalid, or AlreadyDone when a draft has left meanwhile.
     """
     customer, incoming = customers.get(session, transition.customer_id), people.get(session, transition.incoming_id)
     if customer is None or incoming is None:
         raise Invalid("I can't find that handoff any more. Nothing was changed.")
-    require_on_customer(session, "prepare handoff", person, customer)
-    known = redrafting.look_up(session, transition, now=now)
     farewell = store.get(session, transition.farewell_id or 0)
+    introduction = store.get(session, transition.introduction_id or 0)
+    if introduction is not None and (farewell is None or farewell.state != "drafted"):
+        require_on_mail(session, Action.EDIT, person, introduction, now=now)
+    else:
+        require_on_customer(session, "prepare handoff", person, customer)
+    known = redrafting.look_up(session, transition, now=now)
     if farewell is not None and farewell.state == "drafted":
         redrafting.farewell_anew(session, transition, known.farewell, was=incoming, now=now)
     redrafting.introduction_anew(session, transition, known.introduction, was=incoming, now=now)

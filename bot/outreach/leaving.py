@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.connections.mailboxes import may_send_from
 from bot.errors import UserError
-from bot.outreach import offered, recipients
+from bot.outreach import aging, offered, recipients
 from bot.outreach.budget import over_budget
 from bot.outreach.drafts import Draft
 from bot.outreach.kind import Kind
@@ -132,6 +132,12 @@ def not_free(mail: Leaving) -> str | None:
     return offered.objection(mail.session, mail.outreach, mail.draft.body, leaves_at=mail.leaves_at)
 
 
+def too_late(mail: Leaving) -> str | None:
+    """A day that it speaks of as to come is over by then."""
+    body, zone = mail.draft.body, mail.sender.zone
+    return aging.objection(mail.session, mail.outreach, body, zone, leaves_at=mail.leaves_at)
+
+
 def outdated(mail: Leaving) -> str | None:
     """What it says is not what is on record any more."""
     said = mail.kind.still_true(mail.session, mail.outreach, now=mail.now)
@@ -143,9 +149,19 @@ def bad_moment(mail: Leaving) -> str | None:
     return mail.kind.not_now(mail.session, mail.outreach, now=mail.now)
 
 
-AT_CLICK: tuple[Check, ...] = (unwanted, held, answered, too_many, not_free)
+AT_CLICK: tuple[Check, ...] = (unwanted, held, answered, too_many, not_free, too_late)
 """Before the undo window begins; whether the person may send is asked before these."""
-BEFORE_LEAVING: tuple[Check, ...] = (unwanted, forbidden, held, answered, too_many, not_free, outdated, bad_moment)
+BEFORE_LEAVING: tuple[Check, ...] = (
+    unwanted,
+    forbidden,
+    held,
+    answered,
+    too_many,
+    not_free,
+    too_late,
+    outdated,
+    bad_moment,
+)
 """When the undo window is over."""
 AT_THE_LAST_MOMENT: tuple[Check, ...] = (unwanted, held, answered)
 """In the transaction that notes the attempt."""

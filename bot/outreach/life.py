@@ -13,10 +13,10 @@ from bot.connections.mailboxes import leaves_from
 from bot.errors import AlreadyDone, Invalid, NotAllowed, NotFound
 from bot.outreach import (
     after_leaving,
+    aging,
     assembling,
     budget,
     drafts,
-    hours,
     leaving,
     looking,
     pilot,
@@ -243,8 +243,9 @@ def waits_for_id(session: Session, sent: Outreach, *, now: datetime) -> bool:
 
 def _require_settled(session: Session, outreach: Outreach, person: Person, now: datetime) -> None:
     """Hold a draft back that is too old, or that says what nothing supports and nobody has vouched for."""
-    written_at = store.facts_looked_up_at(session, outreach.id)
-    if written_at is not None and hours.stale_at(written_at, person.zone) <= now:
+    written_at, body = aging.written_at(session, outreach), drafts.current(session, outreach).body
+    stale_at = aging.stale_at(session, outreach, body, person.zone)
+    if written_at is not None and stale_at is not None and stale_at <= now:
         raise NotAllowed(
             f"This draft is from {written_at:%A} {written_at.day} {written_at:%B}, and what it rests on may have"
             " changed. Nothing was sent; press Redraft with today's facts."

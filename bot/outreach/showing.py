@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.connections import mailboxes
 from bot.errors import ConfigError, Invalid
 from bot.outreach import (
+    aging,
     assembling,
     drafts,
     holding_back,
@@ -132,8 +133,8 @@ def _with_what_concerns_a_draft(
     """Add what is said only as long as somebody can still change the mail or when it leaves."""
     zone = recipients.zone_of(session, outreach.customer_id, draft.to)
     is_late = zone is not None and not hours.is_open(now, zone)
-    looked_up_at = store.facts_looked_up_at(session, outreach.id)
-    stale_at = hours.stale_at(looked_up_at, sender.zone) if looked_up_at else None
+    looked_up_at = aging.written_at(session, outreach)
+    stale_at = aging.stale_at(session, outreach, draft.body, sender.zone)
     is_stale = stale_at is not None and stale_at <= now
     over = over_budget(session, outreach, draft, sender, now=now)
     away = showing_replies.away(session, outreach, now=now)

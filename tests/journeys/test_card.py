@@ -222,3 +222,30 @@ def test_an_edited_draft_that_has_grown_old_says_so_by_itself_and_cannot_be_sent
     stage.later(seconds=31)
     stage.work()
     assert len(stage.mails(MICHAEL)) == 1
+
+
+def test_no_mail_leaves_after_a_day_that_it_speaks_of_as_to_come(stage: Stage) -> None:
+    drafted(stage)
+    choose(stage, "later")
+    (asked,) = [b for b in stage.modal("U0ANA")["blocks"] if b.get("block_id") == "leaves_at"]
+    in_ten_days = asked["element"]["initial_date_time"] + 10 * 86_400
+
+    picked = {"type": "datetimepicker", "selected_date_time": in_ten_days}
+    stage.submit("U0ANA", {"leaves_at": {"leaves_at": picked}})
+
+    (errors,) = [seen["errors"] for seen in stage.modals("U0ANA")]
+    assert re.match(
+        r"It speaks of \w+ \d+ \w+ as to come, and would leave on \w+ \d+ \w+\. Change", errors["leaves_at"]
+    )
+    assert "Nothing was sent." in errors["leaves_at"]
+
+
+@pytest.mark.on_postgresql
+def test_a_mail_that_waited_past_such_a_day_is_a_draft_again(stage: Stage) -> None:
+    drafted(stage)
+    stage.click("U0ANA", "outreach.send")
+    stage.later(days=20)
+    stage.work()
+
+    assert "as to come, and would leave on" in stage.text_of(stage.card("U0ANA"))
+    assert stage.mails(MICHAEL) == []

@@ -131,6 +131,8 @@ def test_what_was_reminded_of_is_settled_by_sending_and_nobody_else_hears(stage:
     stage.click("U0SARAH", "handoff.bring_draft")
     stage.work()
 
+    stage.click("U0SARAH", "handoff.redraft")
+    stage.work()
     send(stage, "U0SARAH")
     stage.later(days=20)
     stage.work()

@@ -80,7 +80,7 @@ def test_nobody_is_offered_a_time_before_they_are_back(calling: Calling) -> None
     times = [start_of(value).astimezone(CHICAGO).date() for value in offered(card)]
     assert len(times) == 3
     assert min(times) > back
-    said = f"Michael Torres is away until {back:%A} {back.day} {back:%B}; so I look at the days after."
+    said = f"Michael Torres is away until {back:%A} {back.day} {back:%B}, so I look at the days after."
     assert said in calling.stage.text_of(card)
 
 

@@ -45,9 +45,9 @@ def audiences(talk: Conversing, outreach_id: int | None) -> dict[str, str]:
         return {fact.key: fact.audience for fact in facts}
 
 
-def redrafts(talk: Conversing, outside: Outside) -> None:
+def redrafts(talk: Conversing, outside: Outside, who: str = "U0ANA") -> None:
     (transition,) = talk.rows(Transition)
-    outside.click("U0ANA", "handoff.redraft", str(transition.id))
+    outside.click(who, "handoff.redraft", str(transition.id))
     talk.stage.work()
 
 
@@ -79,7 +79,9 @@ def test_an_introduction_written_anew_after_the_farewell_left_knows_what_the_cus
     assert known_to_customer(talk, transition.introduction_id) == set()
 
     redrafts(talk, outside)
+    assert known_to_customer(talk, transition.introduction_id) == set()  # It is Sarah's by now.
 
+    redrafts(talk, outside, "U0SARAH")
     assert known_to_customer(talk, transition.introduction_id) == {"reason", "last_day"}
 
 
