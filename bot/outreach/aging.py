@@ -11,7 +11,7 @@ from bot.outreach import hours, quiet
 from bot.outreach.body import Body
 from bot.outreach.body.tree import parts_of
 from bot.outreach.claims.claim import Days
-from bot.outreach.claims.days import dates
+from bot.outreach.claims.record import figures
 from store import outreach as store
 from store.models import Outreach
 
@@ -26,7 +26,7 @@ def stale_at(session: Session, outreach: Outreach, body: Body, zone: str) -> dat
     written = written_at(session, outreach)
     if written is None:
         return None
-    days = _to_come(body, quiet.day_of(written, zone))
+    days = days_to_come(body, quiet.day_of(written, zone))
     return min([hours.stale_at(written, zone), *(hours.end_of(day, zone) for day in days)])
 
 
@@ -34,23 +34,24 @@ def objection(session: Session, outreach: Outreach, body: Body, zone: str, *, le
     """Name the first day that was to come when a mail was written and is over when it leaves; None without one."""
     written = written_at(session, outreach)
     leaves_on = quiet.day_of(leaves_at, zone)
-    over = min(_to_come(body, quiet.day_of(written, zone)), default=leaves_on) if written else leaves_on
+    over = min(days_to_come(body, quiet.day_of(written, zone)), default=leaves_on) if written else leaves_on
     if over >= leaves_on:
         return None
     return f"It speaks of {_said(over)} as to come, and would leave on {_said(leaves_on)}. Change those words first."
 
 
-def _to_come(body: Body, written_on: date) -> set[date]:
+def days_to_come(body: Body, written_on: date) -> set[date]:
     """Give the days after this one that stand where Rapport wrote them; what somebody typed is theirs."""
     return {day for day in _named(body, written_on) if day > written_on}
 
 
 def _named(body: Body, today: date) -> Iterator[date]:
+    """Yield every day named in so many words, as the one nearest to this day where the words fit several."""
     for block in body.blocks:
         for spans in parts_of(block) if block.facts else ():
-            for found in dates("".join(span.text for span in spans), today):
-                if isinstance(found.value, Days):
-                    yield from (first for first, last in found.value.readings if first == last)
+            for found in figures("".join(span.text for span in spans), today):
+                readings = found.value.readings if isinstance(found.value, Days) else ()
+                yield from sorted((day for day, end in readings if day == end), key=lambda day: abs(day - today))[:1]
 
 
 def _said(day: date) -> str:

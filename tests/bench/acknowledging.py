@@ -27,7 +27,7 @@ CLOSED_CONNECTIONS = 16
 WARM_UP = 40
 WARM_UP_SECONDS = 10.0
 MOST_IN_CLOSED_LOOP = 4000
-Sort = Literal["bare", "keeping", "stock", "rapport"]
+Sort = Literal["bare", "keeping", "stock", "prompt", "rapport"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ ARMS = (
     Arm("Flask route, one durable row", "keeping", "handoffs", server="waitress"),
     Arm("Stock Bolt, sync, 2 processes", "stock", "handoffs", server="sync"),
     Arm("Stock Bolt, gthread, 8 threads", "stock", "handoffs"),
+    Arm("Bolt answering from the listener, one durable row", "prompt", "handoffs", server="waitress"),
     Arm("Rapport, a button, workers paused", "rapport", "presses"),
     Arm("Rapport, a line in the DM, workers paused", "rapport", "lines"),
     Arm("Rapport, `/handoff`, workers paused", "rapport", "handoffs"),
@@ -166,6 +167,10 @@ def _served(base: Ground, arm: Arm, data: Path) -> AbstractContextManager[Runnin
             return rival(arm.sort, arm.server, str(data / "rows.sqlite"))
         case "stock":
             return rival(arm.sort, arm.server, SECRET, TOKEN, f"{base.world}/slack/api/")
+        case "prompt":
+            data.mkdir()
+            kept = str(data / "rows.sqlite")
+            return rival(arm.sort, arm.server, SECRET, TOKEN, f"{base.world}/slack/api/", kept)
         case "rapport":
             return (everything if arm.with_workers else web_alone)(base.environment(data), free_port())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -131,8 +132,6 @@ def test_what_was_reminded_of_is_settled_by_sending_and_nobody_else_hears(stage:
     stage.click("U0SARAH", "handoff.bring_draft")
     stage.work()
 
-    stage.click("U0SARAH", "handoff.redraft")
-    stage.work()
     send(stage, "U0SARAH")
     stage.later(days=20)
     stage.work()
@@ -183,3 +182,18 @@ def test_the_incoming_csm_reads_what_the_farewell_promised_even_after_moving_the
 
     assert before == f"The farewell says you write by {spoken(first)}."
     assert after == f"You now write by {spoken(by)}; the farewell said {first:%A}, {first.day} {first:%B}."
+
+
+def test_an_introduction_that_has_grown_old_is_redrafted_by_its_sender(stage: Stage) -> None:
+    announced(stage)
+    move_to(stage, at_nine(clock.today() + timedelta(days=14)))
+    stage.work()
+    draft = stage.message_with("U0SARAH", "handoff.redraft")
+    assert "This draft is from" in stage.text_of(draft)
+    assert '"outreach.send"' not in json.dumps(draft["blocks"])
+
+    stage.click("U0SARAH", "handoff.redraft")
+    stage.work()
+    send(stage, "U0SARAH")
+
+    assert [mail["from"] for mail in stage.mails(MICHAEL)][-1] == "Sarah Johnson <sarah@cscx.example>"
