@@ -17,8 +17,9 @@ from store import customers, people
 from store import outreach as store
 from store.models import Outreach, Transition
 
-NOT_COMPARED = {"takes_over", ANNOUNCED}
-"""The one repeats the day of the introduction, the other stands in the farewell and not on today's record."""
+NOT_COMPARED = {"takes_over", "call_days", ANNOUNCED}
+"""The first repeats the day of the introduction, the second is what today would propose, and what was proposed stands
+while it is to come (`bot/outreach/aging.py`); the third stands in the farewell and not on today's record."""
 
 
 def what_changed(session: Session, outreach: Outreach, transition: Transition, *, now: datetime) -> str | None:

@@ -58,7 +58,8 @@ class Plan:
 def plan_facts(plan: Plan) -> list[Fact]:
     """Give the plan as facts; what the customer may not hear is internal."""
     today, by = plan.today, introduction_on(plan)
-    first, second = _call_days(plan, by)
+    zones = [zone for zone in (plan.zone, plan.contact_zone) if zone]
+    first, second = call_days(max(by, today), zones)  # The introduction may be overdue.
     facts = [
         _fact("introduce_by", "Introduction by", weekday(by, today), today),
         _fact("takes_over", "Takes over from", day(by, today), today),
@@ -96,10 +97,6 @@ def usual_reason(text: str) -> str:
     named = (name for name in REASONS if folded in {name, name.removesuffix(" change")})
     meant = (name for name, pattern in _KNOWN if re.search(pattern, line, re.IGNORECASE))
     return next(chain(named, meant), line)
-
-
-def _call_days(plan: Plan, by: date) -> tuple[date, date]:
-    return call_days(by, [zone for zone in (plan.zone, plan.contact_zone) if zone])
 
 
 def _audience_of_reason(plan: Plan, reason: str) -> Audience:

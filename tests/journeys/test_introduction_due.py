@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -196,4 +197,9 @@ def test_an_introduction_that_has_grown_old_is_redrafted_by_its_sender(stage: St
     stage.work()
     send(stage, "U0SARAH")
 
-    assert [mail["from"] for mail in stage.mails(MICHAEL)][-1] == "Sarah Johnson <sarah@cscx.example>"
+    introduction = stage.mails(MICHAEL)[-1]
+    assert introduction["from"] == "Sarah Johnson <sarah@cscx.example>"
+    asked = re.search(r"Does \w+ (\d+).* or \w+ (\d+) (\w+)", " ".join(introduction["text"].split()))
+    assert asked is not None
+    second = datetime.strptime(f"{asked[2]} {asked[3]} {clock.today().year}", "%d %B %Y").date()  # noqa: DTZ007
+    assert 0 < (second - clock.today()).days % 365 <= 14
