@@ -6,19 +6,23 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.models import Customer, Note, Outreach, Reassignment, Reminder, Task, Transition
 
 
 def open_tasks(session: Session, customer_id: int, owner_id: int | None) -> Sequence[Task]:
-    """List what a person still owes for a customer, the most urgent first; for nobody, what nobody owns."""
+    """List what a person still owes for a customer, the most urgent first; for nobody, what nobody owns.
+
+    Until when somebody can be reached (`Task.is_presence`) moves to nobody.
+    """
     tasks = select(Task).where(
         Task.customer_id == customer_id,
         Task.done_on.is_(None),
         Task.dismissed_at.is_(None),
         Task.owner_id == owner_id,
+        or_(Task.sentence.is_(None), Task.audience != "internal"),
     )
     return session.scalars(tasks.order_by(Task.due_on.is_(None), Task.due_on, Task.id)).all()
 

@@ -110,7 +110,7 @@ def _noted(one: PromiseShown) -> str:
         return f"{_quoted(one)} Done on {day(one.done_on)}."
     if one.is_senders:
         return f"You promised {_quoted(one)} {_day_and_reminder(one)}"
-    return f"You promised in {_name(one.owner)}'s name: {_quoted(one)} {_day_and_reminder(one, _first(one.owner))}"
+    return f"You promised {_quoted(one)} {_name(one.owner)} keeps it. {_day_and_reminder(one, _first(one.owner))}"
 
 
 def _day_and_reminder(one: PromiseShown, whom: str = "you") -> str:

@@ -79,9 +79,9 @@ class People:
             return NotFound(f"I don't know that colleague yet. {_SAVED} An admin can add them to Rapport.")
         query = fold(words)
         close = [row for place in nearest(query, self.folded) if (row := self.rows[place]).is_active]
-        hint = _did_you_mean([row.name for row in close])
+        hint = _did_you_mean([row.name for row in close]) or "Check the name, or type their e-mail address."
         choices = [Choice(row.id, row.name, f"{_written(row.role)} · {row.email}") for row in close]
-        return NotFound(f"Nobody here is called {quoted(words)}. {hint}{_SAVED}", field="person", choices=choices)
+        return NotFound(f"Nobody here is called {quoted(words)}. {_SAVED} {hint}", field="person", choices=choices)
 
 
 def everyone(session: Session) -> People:
@@ -188,7 +188,7 @@ _WAYS = (
 
 
 def _did_you_mean(names: list[str]) -> str:
-    return f"Did you mean {' or '.join(names)}? " if names else ""
+    return f"Did you mean {' or '.join(names)}?" if names else ""
 
 
 def _with_article(role: str) -> str:

@@ -43,6 +43,11 @@ class Task(Scoped, Base):
     sentence: Mapped[str | None]
     dismissed_at: Mapped[datetime | None]
 
+    @property
+    def is_presence(self) -> bool:
+        """Whether a mail says with it until when its owner can be reached: nothing owed, and nobody else's to keep."""
+        return self.sentence is not None and self.audience == "internal"
+
 
 class Reminder(Scoped, Base):
     """One moment at which a person is told something: they asked for it, a mail stays unanswered, or a promise is due.

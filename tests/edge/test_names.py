@@ -16,7 +16,7 @@ SARAH = "to Sarah Johnson"
 REFUSED = [
     ("U0ANA", f"Atlantis {SARAH}", ["No customer is called “Atlantis”.", "Nothing was saved.", "Check the name"]),
     ("U0ANA", f"Datacrop Inc {SARAH}", ["Nothing was saved.", "Did you mean DataCorp?"]),
-    ("U0ANA", "DataCorp to Zelda", ["Nobody here is called “Zelda”.", "Nothing was saved."]),
+    ("U0ANA", "DataCorp to Zelda", ["Nobody here is called “Zelda”.", "Nothing was saved. Check the name"]),
     ("U0ANA", "DataCorp to Paul", ["Paul Ortega has left.", "Nothing was saved.", "Name a colleague who is here."]),
     ("U0ANA", "DataCorp to <@U0PAUL>", ["Paul Ortega has left.", "Nothing was saved.", "Name a colleague"]),
     ("U0ANA", "DataCorp to <@U0GINA>", ["I don't know that colleague yet.", "Nothing was saved.", "An admin can add"]),

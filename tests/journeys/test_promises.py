@@ -179,7 +179,7 @@ def test_a_promise_without_a_day_gets_one_by_hand_and_another_keeper(talk: Conve
 
     (task,) = promised(talk)
     assert (task.owner_id, task.due_on) == (david.id, due)
-    assert "You promised in David Kim's name" in stage.text_of(receipt(stage))
+    assert "David Kim keeps it." in stage.text_of(receipt(stage))
     card = stage.text_of(stage.card("U0DAVID"))
     assert "*Ana Ribeiro promised DataCorp something in your name:* “I will send you the guide" in card
 
@@ -220,6 +220,30 @@ def test_open_promises_move_with_the_customer_and_stand_in_the_briefing(talk: Co
     assert promised(talk)[0].owner_id == person(talk, "sarah@cscx.example").id
     assert "Ana Ribeiro promised DataCorp: “I'll check your API metrics next week.”" in talk.says("U0SARAH")
     assert "Due by" not in talk.says("U0ANA")
+    assert "“I'll check your API metrics next week.” Sarah Johnson keeps it." in stage.text_of(receipt(stage))
+
+
+@pytest.mark.on_postgresql
+def test_until_when_somebody_can_be_reached_stays_theirs_when_the_customer_moves(
+    talk: Conversing, stage: Stage
+) -> None:
+    sends_with(talk, "You can reach me here until Friday of next week.")
+
+    stage.click("U0SARAH", "briefing.open")
+    assert "Ana Ribeiro can be reached until " in json.dumps(stage.modals("U0SARAH"), ensure_ascii=False)
+    stage.click("U0ANA", "handoff.reassign")
+    assert "reached" not in json.dumps(stage.modals("U0ANA"), ensure_ascii=False)
+    stage.submit("U0ANA")
+    stage.work()
+
+    (task,) = promised(talk)
+    assert task.owner_id == person(talk, "ana@cscx.example").id
+    assert "You promised “You can reach me here until" in stage.text_of(receipt(stage))
+    assert "keeps it" not in stage.text_of(receipt(stage))
+
+    talk.later(days=16)
+    stage.click("U0SARAH", "briefing.open")
+    assert "can be reached until" not in json.dumps(stage.modals("U0SARAH"), ensure_ascii=False)
 
 
 def test_hostile_words_in_a_promise_stay_words(talk: Conversing, stage: Stage) -> None:

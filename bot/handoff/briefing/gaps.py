@@ -150,7 +150,8 @@ def _stranger(known: Known) -> Iterator[Gap]:
 
 
 def _promises(known: Known) -> Iterator[Gap]:
-    has_any = any(note.category == "promise" for note in known.notes) or known.open_tasks
+    owed = [task for task in known.open_tasks if not task.is_presence]
+    has_any = any(note.category == "promise" for note in known.notes) or owed
     if not has_any and known.customer.status != GONE:
         yield Gap("promises", "No promise is on record.", f"What have you promised {_name(known)} that is still open?")
 

@@ -27,7 +27,7 @@ def open_matters(known: Known, today: date, zone: ZoneInfo) -> list[Line]:
         if ticket.status in ("open", "pending"):
             opened = ticket.opened_at.astimezone(zone).date()
             ranked.append((1 if ticket.severity in GRAVE else 4, opened, _ticket(ticket, opened, today)))
-    owed = [task for task in known.open_tasks if _is_overdue(task, today) or task.audience == "customer"]
+    owed = [task for task in known.open_tasks if _is_owed(task, today)]
     ranked += [(_rank(task, today), task.due_on or date.max, _task(task, known, today, zone)) for task in owed]
     ranked += [(5, note.noted_on, _promise(note, known, today)) for note in _promises(known)]
     return [line for *_, line in sorted(ranked, key=lambda entry: entry[:2])]
@@ -40,13 +40,17 @@ def under_way(known: Known, today: date, zone: ZoneInfo) -> Iterator[Line]:
             yield _opportunity(opportunity, known, today)
     for task in known.open_tasks:
         if task.audience != "customer" and not _is_overdue(task, today):
-            yield _task(task, known, today, zone)
+            yield _presence(task, known, today, zone) if task.is_presence else _task(task, known, today, zone)
 
 
 def grave_ticket(known: Known) -> Ticket | None:
     """Give the gravest open ticket, of equals the oldest; None when nothing urgent or high is open."""
     grave = [ticket for ticket in known.tickets if ticket.status in ("open", "pending") and ticket.severity in GRAVE]
     return min(grave, key=lambda ticket: GRAVE.index(ticket.severity), default=None)
+
+
+def _is_owed(task: Task, today: date) -> bool:
+    return task.audience == "customer" or (_is_overdue(task, today) and not task.is_presence)
 
 
 def _is_overdue(task: Task, today: date) -> bool:
@@ -75,14 +79,24 @@ def _task(task: Task, known: Known, today: date, zone: ZoneInfo) -> Line:
         begin = f"{'Promised, overdue' if is_promise else 'Overdue'} since {day(due, today)}"
     else:
         begin = f"{'Promised for' if is_promise else 'By'} {day(due, today)}"
+    return _quoting(f"{begin}: {_ended(task.title)}", task, known, today, zone)
+
+
+def _presence(task: Task, known: Known, today: date, zone: ZoneInfo) -> Line:
     owner = known.people.get(task.owner_id or 0)
-    said = f"{begin}: {_ended(task.title)}"
-    sent_at = known.promised_at.get(task.outreach_id or 0)
+    who = one_line(owner.name, 60) if owner else "A colleague"
+    until = f"until {day(task.due_on, today)}" if task.due_on else "for now"
+    return _quoting(f"{who} can be reached {until}.", task, known, today, zone)
+
+
+def _quoting(said: str, task: Task, known: Known, today: date, zone: ZoneInfo) -> Line:
+    """Add the sentence of our mail, where the task comes from one."""
+    owner = known.people.get(task.owner_id or 0)
+    name, sent_at = owner.name if owner else None, known.promised_at.get(task.outreach_id or 0)
     if task.sentence is None or sent_at is None:
-        return Line(said, TASKS, today, owner.name if owner else None)
+        return Line(said, TASKS, today, name)
     on = sent_at.astimezone(zone).date()
-    quoted = f"{said} Our mail of {day(on, today)}: “{one_line(task.sentence, 110)}”"
-    return Line(quoted, "mails we sent", on, owner.name if owner else None)
+    return Line(f"{said} Our mail of {day(on, today)}: “{one_line(task.sentence, 110)}”", "mails we sent", on, name)
 
 
 def _promises(known: Known) -> list[Note]:

@@ -128,7 +128,9 @@ def test_a_name_that_is_nobodys_finds_nobody(known: Database) -> None:
 
 def test_who_is_nearly_right_is_asked_back_but_never_someone_who_has_left(known: Database) -> None:
     with known.reading(1) as session:
-        with pytest.raises(NotFound, match=r"Nobody here is called “Sarah Jansen”\. Did you mean Sarah Johnson\?"):
+        with pytest.raises(
+            NotFound, match=r"Nobody here is called “Sarah Jansen”\. Nothing was saved\. Did you mean Sarah Johnson\?"
+        ):
             directory.find(session, "Sarah Jansen")
         with pytest.raises(NotFound) as missed:
             directory.find(session, "Paul Orlando")
