@@ -13,6 +13,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -115,10 +116,30 @@ class _Client(SocketModeClient):
     An acknowledgement that is under way meanwhile goes over the new line: the client tries once more there.
     """
 
+    @property
+    def current_session_state(self) -> ConnectionState:
+        return self._line
+
+    @current_session_state.setter
+    def current_session_state(self, _: ConnectionState) -> None:
+        # The client sets a new one for each line it opens.
+        self._line = _Line()  # type: ignore[no-untyped-call]
+
     def issue_new_wss_url(self) -> str:
         url = super().issue_new_wss_url()
         _end_reading(self)  # Or it would first wait for the old line, as long as a person may wait for an answer.
         return url
+
+
+class _Line(ConnectionState):
+    """Whether a line has ended, which it does once.
+
+    The client's reader says that it has not when it begins to read. Where it begins while the line is being closed, it
+    would read from nothing for ever: nothing would come over the next line, and nothing that is closed would end.
+    """
+
+    def __setattr__(self, name: str, value: bool) -> None:  # noqa: FBT001  Python passes it so.
+        super().__setattr__(name, value or getattr(self, name, False))
 
 
 def _end_reading(client: SocketModeClient) -> None:

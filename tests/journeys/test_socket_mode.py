@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -122,6 +123,40 @@ def test_a_connection_that_dies_is_opened_again(stage: Stage, stand_ins: StandIn
     assert gone or back
     assert back
     assert answer["error"] is None
+
+
+class ReaderThatBeginsLate(logging.Handler):
+    """Keeps the client's reader back where it says that it begins, until the line it would read from is closed."""
+
+    def __init__(self, socket: Socket) -> None:
+        super().__init__()
+        self.socket = socket
+        self.is_here = threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage().startswith("Starting to receive"):
+            self.is_here.set()
+            soon(lambda: not self.socket.is_connected())
+
+
+def test_a_connection_that_is_closed_before_it_was_read_from_ends(
+    stage: Stage, stand_ins: StandIns, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.runtime.settings = with_app_token(stage)
+    stand_ins.world.app_url = NOWHERE
+    socket = Socket(stage.runtime, ping_seconds=0.2)
+    reader, said = ReaderThatBeginsLate(socket), logging.getLogger("slack_sdk.socket_mode.builtin.client")
+    caplog.set_level(logging.INFO, logger=said.name)
+    said.addHandler(reader)
+    try:
+        socket.connect()
+        assert reader.is_here.wait(10)
+        closing = threading.Thread(target=socket.close, daemon=True)
+        closing.start()
+        closing.join(10)
+        assert not closing.is_alive()
+    finally:
+        said.removeHandler(reader)
 
 
 def test_an_event_that_a_busy_database_did_not_take_comes_again_and_is_dealt_with_once(

@@ -28,7 +28,10 @@ class Listening:
         self.answer: Any = {}
         self.client = SocketModeClient(APP_TOKEN, web_client=town.client, ping_interval=0.2)
         self.client.socket_mode_request_listeners.append(self._take)
+        greetings: list[str] = []
+        self.client.on_message_listeners.append(greetings.append)
         self.client.connect()
+        assert soon(lambda: bool(greetings))  # The client can't be closed before it has begun to read.
 
     def hang_up(self) -> None:
         session = self.client.current_session
