@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -42,9 +44,25 @@ class Bells:
         self.redis_url = redis_url
         self._redis: Redis | None = None
         self._silent_until = 0.0
+        self._of_thread = threading.local()
+
+    @contextmanager
+    def afterwards(self) -> Iterator[None]:
+        """Keep back what this thread rings until the end of the block, so that an answer goes before its bells."""
+        kept = self._of_thread.kept = list[Ring]()
+        try:
+            yield
+        finally:
+            self._of_thread.kept = None
+            if kept:
+                self.ring(kept)
 
     def ring(self, rings: Iterable[Ring]) -> bool:
-        """Ring for these jobs; False when Redis did not take all of them."""
+        """Ring for these jobs; False when Redis did not take all of them, True also where that is for afterwards."""
+        kept: list[Ring] | None = getattr(self._of_thread, "kept", None)
+        if kept is not None:
+            kept += rings
+            return True
         if time.monotonic() < self._silent_until:
             return False
         try:

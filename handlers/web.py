@@ -12,6 +12,7 @@ from handlers.http.google import google_blueprint
 from handlers.http.health import health_blueprint
 from handlers.http.measuring import measure
 from handlers.http.problems import register_problems
+from handlers.http.ringing import ring_afterwards
 from handlers.slack.app import slack_blueprint
 
 LARGEST_BODY = 1_000_000
@@ -23,6 +24,7 @@ def create_app(runtime: Runtime) -> OpenAPI:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     register_problems(app, runtime)
     measure(app)
+    ring_afterwards(app, runtime.bells)
     if runtime.settings.slack_signing_secret or not runtime.settings.slack_app_token:
         app.register_blueprint(slack_blueprint(runtime))  # With Socket Mode alone nothing of Slack's comes by HTTP.
     app.register_blueprint(health_blueprint(runtime))

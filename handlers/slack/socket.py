@@ -46,6 +46,7 @@ class Socket:
     def __init__(self, runtime: Runtime, *, ping_seconds: float = PING_SECONDS) -> None:
         token = runtime.settings.required("SLACK_APP_TOKEN")
         self._bolt = bolt_app(runtime)
+        self._bells = runtime.bells
         self._under_way = 0
         self._is_closing = False
         self._changed = threading.Condition()
@@ -85,7 +86,8 @@ class Socket:
                 return  # Without an acknowledgement Slack sends an event again, to whoever is connected then.
             self._under_way += 1
         try:
-            self._deal_with(client, envelope)
+            with self._bells.afterwards():
+                self._deal_with(client, envelope)
         finally:
             with self._changed:
                 self._under_way -= 1

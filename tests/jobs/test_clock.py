@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.job import Job as Message
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.test import EnvironBuilder
 
 from bot import clock, embedded_redis, runtime
 from bot.bells import ANSWER, Bells, Ring
 from bot.runtime import Runtime
 from bot.settings import Settings
+from handlers.http.ringing import ring_afterwards
 from jobs import clock as jobs_clock
 from jobs.performing import perform
 from jobs.registry import Work, registry
@@ -142,6 +145,54 @@ def test_a_bell_rings_when_the_decision_is_committed_and_not_before(process: Run
         assert rung(connection) == []
 
     assert rung(connection) == [(1, job_id)]
+
+
+def test_what_a_request_decides_rings_once_its_answer_has_left(process: Runtime, connection: Redis) -> None:
+    door = Flask("a door")
+    ring_afterwards(door, process.bells)
+
+    @door.post("/")
+    def decide() -> str:
+        with process.writing(1) as session:
+            jobs.schedule(session, NAME, {}, now=clock.now())
+        return ""
+
+    rung_at_writing: list[object] = []
+
+    def start_response(*_said: object) -> Callable[[bytes], object]:
+        return lambda _data: rung_at_writing.append(rung(connection))
+
+    answer: Any = door(EnvironBuilder(method="POST").get_environ(), start_response)
+    assert (b"".join(answer), rung(connection)) == (b"", [])
+    answer.close()
+
+    assert rung_at_writing == [[]]  # The head of an answer without a body is written last, and before the bell.
+    assert len(rung(connection)) == 1
+
+
+def test_what_a_request_decided_before_it_failed_rings_all_the_same(process: Runtime, connection: Redis) -> None:
+    def fail(_environ: object, _start_response: object) -> list[bytes]:
+        with process.writing(1) as session:
+            jobs.schedule(session, NAME, {}, now=clock.now())
+        raise RuntimeError
+
+    door = Flask("a door")
+    door.wsgi_app = fail  # type: ignore[assignment]
+    ring_afterwards(door, process.bells)
+
+    with pytest.raises(RuntimeError):
+        door(EnvironBuilder(method="POST").get_environ(), lambda *_said: len)
+
+    assert len(rung(connection)) == 1
+
+
+def test_only_the_thread_that_answers_keeps_its_bells_back(process: Runtime, connection: Redis) -> None:
+    with process.bells.afterwards(), ThreadPoolExecutor(1) as other:
+        process.bells.ring([Ring("now", 1, 1)])
+        other.submit(process.bells.ring, [Ring("now", 1, 2)]).result()
+        assert rung(connection) == [(1, 2)]
+
+    assert rung(connection) == [(1, 1)]
 
 
 def test_a_decision_that_is_taken_back_rings_nothing(process: Runtime, connection: Redis) -> None:
