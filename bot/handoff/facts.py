@@ -17,6 +17,7 @@ from bot.handoff.wording.dates import day, length, month, months_between
 from bot.handoff.wording.figures import counted, listed
 from bot.handoff.wording.unsaid import unsaid_in
 from bot.handoff.wording.words import DUE_BEFORE, OTHERS_BEFORE, URGENT_TICKET
+from bot.outreach import contacts_away
 from bot.outreach.body.cleaning import safe_link
 from bot.outreach.facts import Audience, Fact
 from store import handoff, outreach
@@ -63,6 +64,7 @@ def gather(
         today=today,
         zone=record.incoming.zone,
         contact_zone=contact.zone,
+        contact_away_until=contacts_away.until(session, customer_id, contact.email or "", today=today),
     )
     history = _history(record, today)
     return [

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.handoff import comparing, reminding
+from bot.handoff import comparing, redrafting, reminding
 from bot.handoff.agreement import require_agreed, require_not_declined
 from bot.outreach import choosing_thread, drafts, silence
 from bot.people.relations import require_on_customer
@@ -64,6 +64,10 @@ class _Mail:
         conversations.note_answer(session, outreach, message, subject=f"Answered the {self.called}")
         audit.note(session, None, "mail.answered", "outreach", outreach.id, {"message": message.id}, now=now)
         self.has_changed(session, outreach, now=now)
+
+    def reader_is_away(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
+        """Write the introduction anew while it is a draft, so that it proposes days on which its reader is back."""
+        redrafting.propose_days_anew(session, _transition(session, outreach), now=now)
 
     def was_not_delivered(self, session: Session, outreach: Outreach, message: Message, *, now: datetime) -> None:
         """Show both that the customer has not got it; where the handoff stands is for people to decide."""

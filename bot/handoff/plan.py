@@ -43,7 +43,8 @@ _KNOWN = (
 class Plan:
     """One handoff as it was asked for; `last_day` is the last on which the outgoing person can be reached.
 
-    `zone` is where the incoming person works, `contact_zone` where the contact does, if that is on record.
+    `zone` is where the incoming person works, `contact_zone` where the contact does, if that is on record;
+    `contact_away_until` is the day that an out-of-office note of theirs names.
     """
 
     reason: str | None
@@ -53,13 +54,15 @@ class Plan:
     today: date
     zone: str
     contact_zone: str | None
+    contact_away_until: date | None = None
 
 
 def plan_facts(plan: Plan) -> list[Fact]:
     """Give the plan as facts; what the customer may not hear is internal."""
     today, by = plan.today, introduction_on(plan)
     zones = [zone for zone in (plan.zone, plan.contact_zone) if zone]
-    first, second = call_days(max(by, today), zones)  # The introduction may be overdue.
+    # The introduction may be overdue, and its reader away.
+    first, second = call_days(max(by, today, plan.contact_away_until or today), zones)
     facts = [
         _fact("introduce_by", "Introduction by", weekday(by, today), today),
         _fact("takes_over", "Takes over from", day(by, today), today),

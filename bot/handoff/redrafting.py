@@ -117,6 +117,15 @@ def introduction_anew(
     return True
 
 
+def propose_days_anew(session: Session, transition: Transition, *, now: datetime) -> None:
+    """Let an introduction that is still a draft propose a call on days of which all that is known today holds."""
+    introduction, incoming = store.get(session, transition.introduction_id or 0), _incoming(session, transition)
+    if introduction is None or introduction.state != "drafted":
+        return
+    known = look_up(session, transition, now=now)
+    introduction_anew(session, transition, known.introduction, was=incoming, now=now)
+
+
 def _name_a_day_to_come(session: Session, transition: Transition, today: date) -> None:
     by = transition.introduce_by_on
     if transition.state == "planned" and by is not None and by < today:

@@ -21,10 +21,16 @@ class ContactAway:
 
 
 def among(session: Session, customer_id: int, readers: Iterable[Address], *, today: date) -> ContactAway | None:
-    """Give who of these people is away the longest; None when nobody is, as far as is known.
+    """Give who of these people is away the longest; None when nobody is, as far as is known."""
+    noted = ((reader, until(session, customer_id, reader.email, today=today)) for reader in readers)
+    found = [ContactAway(who.name or who.email, day) for who, day in noted if day is not None]
+    return max(found, key=lambda away: away.until, default=None)
+
+
+def until(session: Session, customer_id: int, email: str, *, today: date) -> date | None:
+    """Give the day that somebody's out-of-office note names, if it is to come; None without one.
 
     The newest note counts, whatever mail it answered, until its author writes something else.
     """
-    notes = ((reader, replies.absence(session, customer_id, reader.email.lower(), today)) for reader in readers)
-    found = [ContactAway(who.name or who.email, note.return_on) for who, note in notes if note and note.return_on]
-    return max(found, key=lambda away: away.until, default=None)
+    note = replies.absence(session, customer_id, email.lower(), today)
+    return note.return_on if note else None

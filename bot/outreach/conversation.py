@@ -58,6 +58,9 @@ class _Next(Kind):
     def was_answered(self, session: Session, outreach: Outreach, message: Message, *, now: datetime) -> None:
         """Record nothing beyond the life itself."""
 
+    def reader_is_away(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
+        """Propose no day that an absence could overtake."""
+
     def was_not_delivered(self, session: Session, outreach: Outreach, message: Message, *, now: datetime) -> None:
         """Record nothing beyond the life itself."""
 

@@ -37,6 +37,9 @@ class Kind(Protocol):
     def was_answered(self, session: Session, outreach: Outreach, message: Message, *, now: datetime) -> None:
         """Record what it means that a person answered this mail; called once, in however many mailboxes."""
 
+    def reader_is_away(self, session: Session, outreach: Outreach, *, now: datetime) -> None:
+        """Do what follows from an out-of-office note that answered this mail."""
+
     def was_not_delivered(self, session: Session, outreach: Outreach, message: Message, *, now: datetime) -> None:
         """Record what it means that this mail came back for good; called once for each notice."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import select, update
 
 from bot import clock
 from bot.connectors.google import oauth
+from bot.handoff.wording.dates import call_days, either_day
 from bot.outreach import quiet
 from store.models import Contact, Mailbox, Outreach, Person
 from tests.journeys.conversing import ANA, LISBON, MICHAEL, Conversing
@@ -171,6 +174,11 @@ def test_whoever_writes_next_to_somebody_away_knows_it_and_waits_for_no_answer_m
     assert "I moved your reminder to" in talk.says("U0ANA")
 
     (introduction,) = talk.rows(Outreach, kind="handoff.introduction")
+    proposed = either_day(*call_days(back, ["America/New_York", "America/Chicago"]))
+    assert f"Does {proposed} suit you" in stage.text_of(card)
+    stage.click("U0SARAH", "briefing.open")
+    assert f"{proposed}: a first call" in json.dumps(stage.modals("U0SARAH"), ensure_ascii=False)
+
     stage.click("U0SARAH", "outreach.more", value=f"{introduction.id}:later")
     (asked,) = [block for block in stage.modal("U0SARAH")["blocks"] if block.get("block_id") == "leaves_at"]
     assert datetime.fromtimestamp(asked["element"]["initial_date_time"], UTC).date() > back
@@ -183,6 +191,25 @@ def test_whoever_writes_next_to_somebody_away_knows_it_and_waits_for_no_answer_m
     assert "*Michael Torres is away* until" in receipt
     assert "If nobody has answered " in receipt
     assert "reminder" not in stage.text_of(stage.card("U0SARAH"))
+
+
+@pytest.mark.on_postgresql
+def test_an_introduction_that_somebody_has_edited_keeps_its_words_and_its_days_are_asked_about(
+    talk: Conversing, stage: Stage
+) -> None:
+    talk.sends_farewell()
+    stage.click("U0SARAH", "outreach.edit")
+    body = next(block for block in stage.modal("U0SARAH")["blocks"] if block.get("block_id") == "body")["element"]
+    warmer = json.loads(json.dumps(body["initial_value"]).replace("Best wishes", "Warm wishes"))
+    stage.submit("U0SARAH", {"body": {"body": {"type": "rich_text_input", "rich_text_value": warmer}}})
+    stage.work()
+    back = clock.today() + timedelta(days=14)
+    talk.answers(f"I am away until {back.day} {back:%B %Y}.", headers={"Auto-Submitted": "auto-replied"})
+
+    card = stage.text_of(stage.message_with("U0SARAH", "handoff.decline"))
+    assert "Warm wishes" in card
+    proposed = either_day(*call_days(back, ["America/New_York", "America/Chicago"]))
+    assert re.search(rf"needs you\.\* “\w+ \d+” – the record says {proposed} ", card)
 
 
 def test_whoever_has_written_since_their_note_is_back(talk: Conversing, stage: Stage) -> None:

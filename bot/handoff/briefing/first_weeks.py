@@ -71,7 +71,8 @@ def _introduction(known: Known, pair: Pair | None, today: date, zone: ZoneInfo) 
     by = (transition.introduce_by_on if transition else None) or introduction_due(today, place)
     if transition is None or transition.introduced_at is None:
         yield Step(by, Line(f"By {weekday(by, today)}: send the introduction.", SOURCE, today))
-    first, second = call_days(max(by, today), [place, *_zone_of_contact(known, pair)])
+    away_until = (pair.away_until if pair else None) or today
+    first, second = call_days(max(by, today, away_until), [place, *_zone_of_contact(known, pair)])
     yield Step(first, Line(f"{either_day(first, second)}: a first call of 20 minutes.", SOURCE, today))
 
 

@@ -23,12 +23,17 @@ WHY = {
 
 @dataclass(frozen=True)
 class Pair:
-    """A handoff and the two people in it; `written_to` is the contact its mails are for, None before they are begun."""
+    """A handoff and the two people in it.
+
+    `written_to` is the contact its mails are for, None before they are begun; `away_until` the day that an
+    out-of-office note of theirs names.
+    """
 
     transition: Transition
     outgoing: Person
     incoming: Person
     written_to: int | None = None
+    away_until: date | None = None
 
     def is_confidential(self) -> bool:
         """Tell whether this is a departure, which stays between those who know until it is announced."""

@@ -16,6 +16,7 @@ from bot.handoff.briefing.first_weeks import first_weeks
 from bot.handoff.briefing.gaps import gaps
 from bot.handoff.briefing.page import Answer, Briefing, Gap, Section, section, within_three_minutes
 from bot.handoff.briefing.plan import Pair
+from bot.outreach import contacts_away
 from store import briefing as store
 from store import customers, people, transitions
 from store.briefing import Known
@@ -33,7 +34,7 @@ def briefing(
     """
     customer, transition = _subject(session, subject)
     known = store.known(session, customer)
-    pair = _pair(session, transition) if transition else None
+    pair = _pair(session, transition, known, today) if transition else None
     owner = pair.outgoing if pair else people.get(session, customer.owner_id or 0)
     zone = ZoneInfo(owner.zone if owner else "UTC")
     asked = store.questions(session, transition.id) if transition else []
@@ -100,8 +101,11 @@ def _subject(session: Session, subject: Transition | Customer) -> tuple[Customer
     return customer, subject
 
 
-def _pair(session: Session, transition: Transition) -> Pair:
+def _pair(session: Session, transition: Transition, known: Known, today: date) -> Pair:
     outgoing, incoming = people.get(session, transition.outgoing_id), people.get(session, transition.incoming_id)
     if outgoing is None or incoming is None:
         raise NotFound("I can't find the two colleagues of that handoff any more. Nothing was changed.")
-    return Pair(transition, outgoing, incoming, redrafting.contact_written_to(session, transition))
+    contact_id = redrafting.contact_written_to(session, transition)
+    email = next((one.email for one in known.contacts if one.id == contact_id and one.email), "")
+    away_until = contacts_away.until(session, transition.customer_id, email, today=today)
+    return Pair(transition, outgoing, incoming, contact_id, away_until)
