@@ -111,7 +111,7 @@ def _refuse(session: Session, outreach_id: int) -> None:
     if found is None:
         raise NotFound("I can't find that mail. Nothing was saved.")
     if found.state in ("drafting", "drafted"):
-        raise AlreadyDone("Somebody changed this draft in the same moment. Nothing was saved; press Save again.")
+        raise AlreadyDone("This draft changed in the same moment. Nothing was saved; press Save again.")
     raise AlreadyDone(NO_DRAFT)
 
 

@@ -53,7 +53,7 @@ def save_edit(session: Session, person: Person, asked: Asked) -> Answer:
     if outreach.state != "drafted":
         raise AlreadyDone("This mail is not a draft any more, so it can't be changed. Nothing was saved.")
     if outreach.version != typed.based_on:
-        warning = "*Somebody changed this draft while you had it open.* Your text is below; Save puts it on top."
+        warning = "*This draft changed while you had it open.* Your text is below; Save puts it on top."
         return Update(_form(session, person, outreach, typed.draft, warning))
     return _keep(session, person, outreach, typed.draft, asked)
 

@@ -159,7 +159,7 @@ def test_a_draft_that_changed_while_it_was_open_is_saved_at_the_second_press(sta
     shown = stage.modal("U0ANA")
 
     assert first["body"]["response_action"] == "update"
-    assert "Somebody changed this draft while you had it open." in json.dumps(shown["blocks"])
+    assert "This draft changed while you had it open." in json.dumps(shown["blocks"])
     assert "What I typed meanwhile." in json.dumps(shown["state"])
     assert texts(outside)[-1] == "Saved from another window."
 
