@@ -216,6 +216,7 @@ def _send(app: Flask, method: str, path: str, headers: dict[str, str], body: byt
 
     def begin(status: str, _headers: Any, _info: Any = None) -> Any:
         got.append(status)
+        return len  # PEP 3333 wants something to write with.
 
     answer = app.wsgi_app(environ, begin)
     for _ in answer:

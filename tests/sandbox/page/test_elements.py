@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from playwright.sync_api import Route, expect
@@ -17,10 +18,13 @@ ASKS = {
 }
 
 
-def test_a_pressed_button_reaches_the_app_once(visit: Visit) -> None:
+def test_a_button_that_is_pressed_twice_before_it_is_answered_reaches_the_app_once(visit: Visit) -> None:
+    pressed_twice = threading.Event()
+    visit.app.answer = lambda _: "" if pressed_twice.wait(10) else "nobody pressed"
     visit.open()
     visit.say(buttons(button("Edit mine", value="outreach 7", style="primary")))
     visit.page.get_by_role("button", name="Edit mine").dblclick()
+    pressed_twice.set()
 
     action = visit.heard("block_actions")["actions"][0]
 
