@@ -49,11 +49,12 @@ class Bells:
     @contextmanager
     def afterwards(self) -> Iterator[None]:
         """Keep back what this thread rings until the end of the block, so that an answer goes before its bells."""
+        outer = getattr(self._of_thread, "kept", None)
         kept = self._of_thread.kept = list[Ring]()
         try:
             yield
         finally:
-            self._of_thread.kept = None
+            self._of_thread.kept = outer
             if kept:
                 self.ring(kept)
 
