@@ -1,10 +1,7 @@
-"""The tour: it passes in a world that is as it should be, and stops where one deviates."""
+"""The tour stops where the world deviates; that it passes in one that is as it should be, `make tour` shows."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from io import StringIO
 
 import pytest
@@ -31,26 +28,6 @@ def write(stage: Stage, text: str, **more: str) -> None:
     """Write to Michael by hand what Rapport should have sent from Ana's mailbox."""
     mail = {"from": "ana@cscx.example", "to": MICHAEL, "cc": "Sarah Johnson <sarah@cscx.example>", "text": text}
     stage.post("mail/write", {**mail, "subject": "Goodbye", **more})
-
-
-def test_the_whole_story_passes_over_real_http_with_real_processes() -> None:
-    ours = ("RAPPORT_", "SLACK_", "GOOGLE_", "DATABASE_", "REDIS_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-    told = subprocess.run(
-        [sys.executable, "-m", "handlers.cli", "tour"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert "everything as it should be" in told.stdout
-    assert told.stdout.count("✓") > 50
-    assert "✗" not in told.stdout
-    assert "\x1b" not in told.stdout, "plain where nobody has a terminal"
 
 
 def test_the_tour_stops_where_no_draft_ever_comes(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
