@@ -118,12 +118,16 @@ def introduction_anew(
 
 
 def propose_days_anew(session: Session, transition: Transition, *, now: datetime) -> None:
-    """Let an introduction that is still a draft propose a call on days of which all that is known today holds."""
-    introduction, incoming = store.get(session, transition.introduction_id or 0), _incoming(session, transition)
+    """Write an introduction that is still a draft from what is known today, so that its reader is there for the call.
+
+    Words of a person or of Claude stay; the card asks about a day that the facts kept with it contradict.
+    """
+    introduction = store.get(session, transition.introduction_id or 0)
     if introduction is None or introduction.state != "drafted":
         return
     known = look_up(session, transition, now=now)
-    introduction_anew(session, transition, known.introduction, was=incoming, now=now)
+    if _newest(session, introduction).written_by == "template":
+        introduction_anew(session, transition, known.introduction, was=_incoming(session, transition), now=now)
 
 
 def _name_a_day_to_come(session: Session, transition: Transition, today: date) -> None:

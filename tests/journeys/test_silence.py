@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from bot import clock
 from bot.connectors.google import oauth
 from bot.handoff.wording.dates import call_days, either_day
 from bot.outreach import quiet
-from store.models import Contact, Mailbox, Outreach, Person
+from store.models import Contact, Mailbox, Outreach, Person, Version
 from tests.journeys.conversing import ANA, LISBON, MICHAEL, Conversing
 from tests.stage import Stage
 
@@ -193,21 +194,32 @@ def test_whoever_writes_next_to_somebody_away_knows_it_and_waits_for_no_answer_m
     assert "reminder" not in stage.text_of(stage.card("U0SARAH"))
 
 
-@pytest.mark.on_postgresql
-def test_an_introduction_that_somebody_has_edited_keeps_its_words_and_its_days_are_asked_about(
-    talk: Conversing, stage: Stage
-) -> None:
-    talk.sends_farewell()
+def edited_by_hand(stage: Stage) -> None:
     stage.click("U0SARAH", "outreach.edit")
     body = next(block for block in stage.modal("U0SARAH")["blocks"] if block.get("block_id") == "body")["element"]
     warmer = json.loads(json.dumps(body["initial_value"]).replace("Best wishes", "Warm wishes"))
     stage.submit("U0SARAH", {"body": {"body": {"type": "rich_text_input", "rich_text_value": warmer}}})
     stage.work()
+
+
+def written_by_claude(stage: Stage) -> None:
+    with stage.runtime.writing(1) as session:
+        mail = select(Outreach.id).where(Outreach.kind == "handoff.introduction").scalar_subquery()
+        session.execute(update(Version).where(Version.outreach_id == mail).values(written_by="claude"))
+
+
+@pytest.mark.on_postgresql
+@pytest.mark.parametrize("changed", [edited_by_hand, written_by_claude])
+def test_an_introduction_in_other_words_than_ours_keeps_them_and_its_days_are_asked_about(
+    talk: Conversing, stage: Stage, changed: Callable[[Stage], None]
+) -> None:
+    talk.sends_farewell()
+    changed(stage)
     back = clock.today() + timedelta(days=14)
     talk.answers(f"I am away until {back.day} {back:%B %Y}.", headers={"Auto-Submitted": "auto-replied"})
 
     card = stage.text_of(stage.message_with("U0SARAH", "handoff.decline"))
-    assert "Warm wishes" in card
+    assert ("Warm wishes" in card) == (changed is edited_by_hand)
     proposed = either_day(*call_days(back, ["America/New_York", "America/Chicago"]))
     assert re.search(rf"needs you\.\* “\w+ \d+” – the record says {proposed} ", card)
 
