@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.errors import AlreadyDone, Invalid
+from bot.errors import AlreadyDone, Invalid, UserError
 from bot.handoff import composing, confidence
 from bot.handoff.facts import gather_for
 from bot.handoff.wording.dates import introduction_due
@@ -120,12 +120,16 @@ def introduction_anew(
 def propose_days_anew(session: Session, transition: Transition, *, now: datetime) -> None:
     """Write an introduction that is still a draft from what is known today, so that its reader is there for the call.
 
-    Words of a person or of Claude stay; the card asks about a day that the facts kept with it contradict.
+    Words of a person or of Claude stay; the card asks about a day that the facts kept with it contradict. Where the
+    facts of the handoff no longer add up, because somebody has left, the draft stays as it is until a person acts.
     """
     introduction = store.get(session, transition.introduction_id or 0)
     if introduction is None or introduction.state != "drafted":
         return
-    known = look_up(session, transition, now=now)
+    try:
+        known = look_up(session, transition, now=now)
+    except UserError:
+        return
     if _newest(session, introduction).written_by == "template":
         introduction_anew(session, transition, known.introduction, was=_incoming(session, transition), now=now)
 

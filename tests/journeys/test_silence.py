@@ -14,7 +14,7 @@ from bot import clock
 from bot.connectors.google import oauth
 from bot.handoff.wording.dates import call_days, either_day
 from bot.outreach import quiet
-from store.models import Contact, Mailbox, Outreach, Person, Version
+from store.models import Contact, FactUsed, Mailbox, Outreach, Person, Version
 from tests.journeys.conversing import ANA, LISBON, MICHAEL, Conversing
 from tests.stage import Stage
 
@@ -222,6 +222,29 @@ def test_an_introduction_in_other_words_than_ours_keeps_them_and_its_days_are_as
     assert ("Warm wishes" in card) == (changed is edited_by_hand)
     proposed = either_day(*call_days(back, ["America/New_York", "America/Chicago"]))
     assert re.search(rf"needs you\.\* “\w+ \d+” – the record says {proposed} ", card)
+
+
+def test_a_note_is_heard_and_the_draft_stays_where_whoever_takes_over_has_left(talk: Conversing, stage: Stage) -> None:
+    talk.sends_farewell()
+    (drafted,) = talk.rows(Outreach, kind="handoff.introduction")
+    with stage.runtime.writing(1) as session:
+        session.execute(update(Person).where(Person.slack_ref == "U0SARAH").values(deactivated_at=clock.now()))
+    back = clock.today() + timedelta(days=14)
+    talk.answers(f"I am away until {back.day} {back:%B %Y}.", headers={"Auto-Submitted": "auto-replied"})
+
+    assert {message.return_on for message in talk.messages("auto-reply")} == {back}
+    assert [mail.version for mail in talk.rows(Outreach, kind="handoff.introduction")] == [drafted.version]
+
+
+def test_an_automatic_receipt_that_names_no_day_has_no_draft_written_anew(talk: Conversing) -> None:
+    talk.sends_farewell()
+    (introduction,) = talk.rows(Outreach, kind="handoff.introduction")
+    kept = {(fact.key, fact.as_of) for fact in talk.rows(FactUsed, outreach_id=introduction.id)}
+    talk.later(days=1)
+    talk.answers("We have received your message.", headers={"Auto-Submitted": "auto-replied"})
+
+    assert {message.return_on for message in talk.messages("auto-reply")} == {None}
+    assert {(fact.key, fact.as_of) for fact in talk.rows(FactUsed, outreach_id=introduction.id)} == kept
 
 
 def test_whoever_has_written_since_their_note_is_back(talk: Conversing, stage: Stage) -> None:

@@ -35,7 +35,8 @@ def follow(session: Session, kind: Kind, outreach: Outreach, message: Message, *
     first = silence.begun_by(session, outreach)
     if message.sort == "auto-reply":
         silence.move_past(session, first, message, now=now)
-        kind.reader_is_away(session, outreach, now=now)
+        if message.return_on is not None:
+            kind.reader_is_away(session, outreach, now=now)
     elif _ends_waiting(session, outreach, message):
         silence.was_answered(session, first, now=now)
     kind.has_changed(session, outreach, now=now)
